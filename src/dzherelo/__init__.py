@@ -1,0 +1,1 @@
+"""Dzherelo: a news aggregator that shows where each story came from."""

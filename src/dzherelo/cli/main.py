@@ -1,0 +1,48 @@
+"""The command `dzherelo`: one verb a file."""
+
+import logging
+import sys
+
+import typer
+
+from dzherelo.cli import (
+    add,
+    demo,
+    doctor,
+    export,
+    imports,
+    poll,
+    rebuild,
+    run,
+    stats,
+    up,
+    web,
+    worker,
+)
+
+app = typer.Typer(
+    name="dzherelo",
+    help="Dzherelo: a news aggregator that shows where each story came from.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for verb in (up, demo, add, poll, run, rebuild, export, stats, doctor, worker, web):
+    app.command(name=verb.__name__.rpartition(".")[2])(verb.command)
+app.add_typer(imports.app, name="import")
+
+
+def main() -> None:
+    """Run the command line; an error that the user can mend is one sentence, not a traceback."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    try:
+        app()
+    except (ValueError, RuntimeError, OSError) as error:
+        sys.stderr.write(f"dzherelo: {error}\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The recorded edition: invented publishers and their fictional news, served over HTTP."""

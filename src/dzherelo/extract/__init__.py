@@ -1,0 +1,1 @@
+"""A page as bytes becomes the article on it, in typed blocks."""

@@ -1,0 +1,146 @@
+"""What stands on a page but is not the article: boxes by their names, lines by their words."""
+
+import re
+
+from lxml import html
+
+STRONG = 2
+WEAK = 1
+
+_STRONG_WORDS = (
+    "share|sharing|shares|social|socials|addthis|sharethis|related|relatednews|readalso|readmore|"
+    "recommend|recommended|recommendations|popular|trending|outbrain|taboola|adfox|advert|adverts|"
+    "advertisement|advertising|ad|ads|adv|adsense|adslot|adbox|banner|banners|promo|sponsor|sponsored|"
+    "subscribe|subscription|newsletter|cookie|cookies|consent|gdpr|comments|disqus|commentlist|"
+    "breadcrumb|breadcrumbs|partners|partner|similar|navigation|menu|navbar|pagination|paywall|"
+    "modal|popup|mailform|survey|playlist|infinite|nextarticle"
+)
+_WEAK_WORDS = (
+    "header|footer|sidebar|card|cards|tags|taglist|keywords|widget|teaser|teasers|more|author|"
+    "authors|byline|bio|rating|print|copyright|hidden|also|meta|date|time|views|counter|toolbar|"
+    "nav|aside|caption|source|origin|signup|follow|donate|support|login|search|comment|label"
+)
+_STRONG_BOX = re.compile(rf"(?<![a-z])(?:{_STRONG_WORDS})(?![a-z])")
+_WEAK_BOX = re.compile(rf"(?<![a-z])(?:{_WEAK_WORDS})(?![a-z])")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_TAGS = {
+    "nav": STRONG,
+    "aside": WEAK,
+    "footer": WEAK,
+    "form": WEAK,
+    "menu": STRONG,
+    "dialog": STRONG,
+}
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+_ALSO = re.compile(
+    r"^\W*(?:чита(?:йте|ти|й) (?:також|далі|ще|більше|повн)|(?:також|ще) (?:чита|дивi|диві)\w+|"
+    r"(?:ди|ді)в[іи]ться (?:також|відео|ще)|слухайте також|чита(?:йте|ть) нас|"
+    r"(?:читайте|смотрите|слушайте) (?:также|еще|ещё|нас)|чита(?:йте|ть) (?:далее|больше|подробнее)|"
+    r"(?:read|see|watch|listen) (?:also|more|next)|also read|related (?:articles?|stories|news)|related:|"
+    r"more on this|more (?:from|stories|news)|recommended (?:stories|for you)|you (?:may|might) (?:also )?like|"
+    r"(?:інші|останні|головні|топ|популярні|схожі) (?:новини|матеріали|статті)|"
+    r"новини партнерів|новини (?:за темою|по темі)|матеріали (?:за темою|по темі)|(?:за|по) темою?|"
+    r"більше (?:новин|про|на|читайте)|вас може зацікавити|вас також може|"
+    r"(?:другие|последние|главные|популярные|похожие) (?:новости|материалы|статьи)|новости партнеров|"
+    r"(?:новости|материалы) по теме|по теме|вам может|вас может заинтересовать)(?!\w)",
+    re.IGNORECASE,
+)
+_SUBSCRIBE = re.compile(
+    r"^\W*(?:(?:щоб|аби|хочете|якщо)\W[^.!?]{0,80})?(?:підпис(?:уйся|уйтесь|уйтеся|ати)|підпишіться|"
+    r"підпишись|долуча(?:йтесь|йтеся|йся)|приєднуй(?:тесь|теся|ся)|стежте|слідкуйте|"
+    r"отримуйте (?:новини|головн)|читайте нас|"
+    r"подпис(?:ывайтесь|ывайся)|подпишитесь|подпишись|присоединяйтесь|следите за|получайте новости|"
+    r"наш(?:і)? (?:канал|телеграм|telegram)|"
+    r"subscribe|sign up|follow us|join (?:us|our)|get (?:the|our) (?:latest|best|daily|free))(?!\w)",
+    re.IGNORECASE,
+)
+_CHANNEL = re.compile(
+    r"telegram|телеграм|viber|вайбер|facebook|фейсбу|instagram|інстаграм|инстаграм|youtube|ютуб|"
+    r"twitter|google news|google|whatsapp|tiktok|messenger|rss|канал|сторінк|страниц|розсилк|рассылк|"
+    r"newsletter|inbox|email|e-mail|alerts|podcast|спільнот|сообществ|соцмереж|соцсет|нас\b|нами\b",
+    re.IGNORECASE,
+)
+_LINES = re.compile(
+    r"^\W*(?:поділитис[яь](?: (?:новиною|статтею|в|у|на)\b.*)?|поширити|поділіться|надрукувати|роздрукувати|"
+    r"друкувати|коментар(?:і|ів)?(?: \(?\d+\)?)?|залишити коментар|додати коментар|реклама|на правах реклами|"
+    r"теги?\s*:.*|мітки\s*:.*|ключові слова\s*:.*|"
+    r"(?:якщо|помітили|знайшли|побачили)\b.{0,40}(?:помилку|орфографічну)\b.*|"
+    r"(?:всі|усі) права (?:захищен|застережен)\w*.*|завантаження(?:\.{3}|…)?|"
+    r"поделиться(?: (?:новостью|в|на)\b.*)?|распечатать|комментари(?:и|ев)(?: \(?\d+\)?)?|"
+    r"метки\s*:.*|ключевые слова\s*:.*|"
+    r"(?:если вы )?(?:нашли|заметили|увидели)\b.{0,40}ошибку\b.*|все права защищены.*|"
+    r"share(?: this(?: \w+)?)?(?: on .{0,30})?|advertisement|sponsored|comments?(?: \(?\d+\)?)?|"
+    r"leave a comment|print(?: this)?|tags?\s*:.*|topics?\s*:.*|all rights reserved.*|"
+    r"(?:©|\(c\)).*(?:rights reserved|права).*|loading(?:\.{3}|…)?|"
+    r"facebook|twitter|telegram|viber|whatsapp|linkedin|copy link|e-?mail|"
+    r"\d+ (?:хвилин\w*|годин\w*|дн\w+|минут\w*|час\w*|minutes?|hours?|days?) (?:тому|назад|ago)|"
+    r"(?:перегляд\w*|просмотр\w*|views?)\s*:?\s*\d+|\d+ (?:перегляд\w*|просмотр\w*|views?))\W*$",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"^\W*(?:[^\d]{0,40}[,:|–—]\s*)?(?:"
+    r"\d{1,2}[:.]\d{2}(?:\s*[ap]m)?|"
+    r"(?:[^\W\d]{2,12},?\s+)?\d{1,2}[./\s-]\s*(?:\d{1,2}|[^\W\d]{3,10}\.?)[./\s,-]\s*(?:19|20)\d{2}|"
+    r"[^\W\d]{3,10}\.?\s+\d{1,2},?\s+(?:19|20)\d{2}|(?:19|20)\d{2}[-./]\d{2}[-./]\d{2}"
+    r")(?:\s*(?:р|року|г|года)\b\.?)?(?:[\s,|–—-]*(?:[оОвВуУ]|at|т)?\s*\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?)?\W*$",
+    re.IGNORECASE,
+)
+_ORIGIN = re.compile(
+    r"^\W*(?:першо)?(?:джерел[оа]|источник|source)(?:\s+(?:матеріал[уа]|новини|публікації|материала|новости))?"
+    r"\s*[:–—-]",
+    re.IGNORECASE,
+)
+_ORIGIN_BOX = re.compile(r"(?<![a-z])(?:origin|source|sources|via|src)(?![a-z])")
+_COOKIES = re.compile(
+    r"(?:файл\w* cookie|cookies?|політик\w+ конфіденційності|политик\w+ конфиденциальности)", re.I
+)
+LONGEST_LINE = 220
+"""Characters; a longer paragraph is no furniture, whatever its first words."""
+LONGEST_ORIGIN = 160
+SHORT = 80
+"""Characters of a heading or a call to read on."""
+SOUP = 400
+"""Characters of class names from which they are utility classes that say nothing of the role."""
+
+
+def box(element: html.HtmlElement) -> int:
+    """Return how surely the names of an element mark furniture: STRONG, WEAK or 0."""
+    if element.get("hidden") is not None or _HIDDEN.search(element.get("style", "")):
+        return WEAK
+    by_tag = _TAGS.get(str(element.tag), 0)
+    names = f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}"
+    if not names.strip() or len(names) > SOUP:
+        return by_tag
+    lowered = _CAMEL.sub(" ", names).lower().replace("_", " ")
+    if _STRONG_BOX.search(lowered):
+        return STRONG
+    return max(by_tag, WEAK if _WEAK_BOX.search(lowered) else 0)
+
+
+def line(text: str, linked: int) -> str:
+    """Return why a line is furniture, "" when it is not; `linked` counts characters in links."""
+    size = len(text)
+    asked = (
+        ("label", size <= LONGEST_LINE and _LINES.match(text)),
+        ("date line", size <= SHORT and _DATE.match(text)),
+        ("read also", size <= LONGEST_LINE and (linked or size < SHORT) and _ALSO.match(text)),
+        ("subscribe", size <= LONGEST_LINE and _SUBSCRIBE.match(text) and _CHANNEL.search(text)),
+        ("cookies", size < LONGEST_ORIGIN and linked and _COOKIES.search(text)),
+    )
+    return next((reason for reason, holds in asked if holds), "")
+
+
+def heads_links(text: str) -> bool:
+    """Whether a heading announces a list of links to other articles («Читайте також»)."""
+    return len(text) < SHORT and bool(_ALSO.match(text))
+
+
+def origin(element: html.HtmlElement, text: str, linked: int) -> bool:
+    """Whether a line only says where a portal took the material: label, link, and markup for it.
+
+    A plain sentence of the text («Джерело: Терен.») is not one: it is evidence of provenance.
+    """
+    names = _CAMEL.sub(" ", f"{element.get('class', '')} {element.get('id', '')}").lower()
+    marked = bool(_ORIGIN_BOX.search(names.replace("_", " ")))
+    return marked and linked > 0 and len(text) < LONGEST_ORIGIN and bool(_ORIGIN.match(text))

@@ -1,0 +1,361 @@
+"""The page cut into pieces: every paragraph, list, table, figure and embed in reading order."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lxml import html
+
+from dzherelo.extract import embeds, figures, furniture
+from dzherelo.model.blocks import (
+    Block,
+    Bullets,
+    Figure,
+    Heading,
+    Link,
+    Paragraph,
+    Quotation,
+    Table,
+)
+from dzherelo.text import addresses
+
+Kind = Literal["text", "heading", "quote", "list", "table", "figure", "embed"]
+
+DROPPED = frozenset(
+    {
+        "script", "style", "template", "head", "title", "meta", "link", "button", "input", "select",
+        "option", "textarea", "svg", "math", "canvas", "object", "param", "audio", "map", "area",
+        "label", "progress", "meter", "datalist", "dialog",
+    }
+)  # fmt: skip
+INLINE = frozenset(
+    {
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+        "font", "i", "ins", "kbd", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong",
+        "sub", "sup", "time", "tt", "u", "var", "wbr", "ruby", "rt", "rb",
+    }
+)  # fmt: skip
+_ENDS = re.compile(r"[.!?…:;»”\"')\]]\s*$")
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+LEAST_CELLS = 2
+"""Columns and rows from which a <table> is a table and not a frame for a layout."""
+LONGEST_CELL = 600
+"""Characters; a longer cell is a column of a layout."""
+MOST_PIECES = 20_000
+"""A page with more pieces is a trap or an archive; the article stands before."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """One block of the page with what selection needs to know about where it stands."""
+
+    element: html.HtmlElement
+    kind: Kind
+    block: Block
+    linked: int = 0
+    """Characters of the text that lie inside links."""
+    bold: int = 0
+    box: int = 0
+    """How surely an enclosing box is furniture (see furniture.box)."""
+    carded: bool = False
+    """Whether it lies inside one link with everything around it, as teasers do."""
+    order: int = 0
+
+    @property
+    def text(self) -> str:
+        """The text of the block; "" for figures, whose captions are not running text."""
+        return "" if isinstance(self.block, Figure) else self.block.text
+
+    @property
+    def holder(self) -> html.HtmlElement:
+        """The element whose children are this piece and its neighbours."""
+        parent = self.element.getparent()
+        alone = self.element.tag in {"div", "section", "article", "main", "body", "td"}
+        return self.element if alone or parent is None else parent
+
+
+@dataclass(slots=True)
+class Run:
+    """Inline text being gathered, with whitespace collapsed and offsets of its links."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    links: list[Link] = field(default_factory=list)
+    bold: int = 0
+    space: bool = False
+
+    def add(self, text: str | None, *, bold: bool = False) -> None:
+        """Append text; runs of whitespace become one space, none at the start."""
+        if not text:
+            return
+        words = text.replace("\xad", "").split()
+        if self.length and (self.space or text[:1].isspace()) and words:
+            self.parts.append(" ")
+            self.length += 1
+        self.space = (self.space and not words) or text[-1:].isspace()
+        joined = " ".join(words)
+        self.parts.append(joined)
+        self.length += len(joined)
+        self.bold += len(joined) if bold else 0
+
+    @property
+    def text(self) -> str:
+        """The gathered text."""
+        return "".join(self.parts)
+
+
+class Walker:
+    """Walks a tree once, in document order, and fills `pieces`."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.pieces: list[Piece] = []
+        self.run = Run()
+        self.owner: html.HtmlElement | None = None
+        self.box = 0
+        self.bold = 0
+        self.cards = 0
+
+    def walk(self, element: html.HtmlElement) -> None:
+        """Visit everything inside an element."""
+        outer, self.owner = self.owner, element
+        self.inside(element)
+        self.flush()
+        self.owner = outer
+
+    def inside(self, element: html.HtmlElement) -> None:
+        """Visit the text and the children of an element without starting a new block."""
+        self.run.add(element.text, bold=self.bold > 0)
+        for child in element:
+            if isinstance(child.tag, str) and len(self.pieces) < MOST_PIECES:
+                self.visit(child)
+            self.run.add(child.tail, bold=self.bold > 0)
+
+    def visit(self, element: html.HtmlElement) -> None:
+        """Visit one element by what its tag means."""
+        tag = str(element.tag)
+        if tag == "script":
+            self.keep(element, "embed", embeds.from_script(element))
+        if tag in DROPPED:
+            return
+        outer, self.box = self.box, max(self.box, furniture.box(element))
+        if action := ACTIONS.get(tag):
+            action(self, element)
+        elif tag in INLINE:
+            self.inside(element)
+        else:
+            self.block(element)
+        self.box = outer
+
+    def block(self, element: html.HtmlElement) -> None:
+        """A block-level element: what came before ends, and its own text stands apart."""
+        self.flush()
+        if embed := embeds.from_quote(element, self.base):
+            self.keep(element, "embed", embed)
+            return
+        self.walk(element)
+
+    def flush(self) -> None:
+        """End the running paragraph."""
+        run, self.run = self.run, Run()
+        if not run.length or self.owner is None:
+            return
+        owner = self.owner
+        level = _HEADINGS.get(str(owner.tag))
+        links = tuple(run.links)
+        linked = sum(link.end - link.start for link in links)
+        block: Block = Heading(run.text, max(level, 2)) if level else Paragraph(run.text, links)
+        self.keep(owner, "heading" if level else "text", block, linked=linked, bold=run.bold)
+
+    def keep(
+        self,
+        element: html.HtmlElement,
+        kind: Kind,
+        block: Block | None,
+        *,
+        linked: int = 0,
+        bold: int = 0,
+    ) -> None:
+        """Add a piece, unless there is nothing in it."""
+        if block is None or len(self.pieces) >= MOST_PIECES:
+            return
+        if kind in {"figure", "embed", "table", "list"}:
+            self.flush()
+        self.pieces.append(
+            Piece(element, kind, block, linked, bold, self.box, self.cards > 0, len(self.pieces))
+        )
+
+
+def cut(root: html.HtmlElement, base: str) -> list[Piece]:
+    """Return the pieces of a tree in document order; addresses made absolute against `base`."""
+    body = root if root.tag == "body" else root.find("body")
+    walker = Walker(base)
+    walker.walk(body if body is not None else root)
+    return walker.pieces
+
+
+def _link(walker: Walker, element: html.HtmlElement) -> None:
+    if any(child.tag not in INLINE for child in element.iter() if isinstance(child.tag, str)):
+        _card(walker, element)
+        return
+    url = addresses.absolute(element.get("href", "").strip(), walker.base)
+    run, start = walker.run, walker.run.length
+    walker.inside(element)
+    begin = start + (1 if start and run.text[start : start + 1] == " " else 0)
+    if url and begin < run.length:
+        run.links.append(Link(begin, run.length, url))
+
+
+def _card(walker: Walker, element: html.HtmlElement) -> None:
+    """A link around pictures or blocks: a teaser, whose whole text counts as linked."""
+    walker.flush()
+    first = len(walker.pieces)
+    walker.cards += 1
+    walker.inside(element)
+    walker.flush()
+    walker.cards -= 1
+    for piece in walker.pieces[first:]:
+        piece.linked = len(piece.text)
+
+
+def _break(walker: Walker, element: html.HtmlElement) -> None:
+    """One <br> ends a paragraph where a sentence ends, two end it anywhere."""
+    following = element.getnext()
+    double = following is not None and following.tag == "br" and not (element.tail or "").strip()
+    if double or _ENDS.search(walker.run.text[-3:]):
+        walker.flush()
+    else:
+        walker.run.add(" ")
+
+
+def _strong(walker: Walker, element: html.HtmlElement) -> None:
+    walker.bold += 1
+    walker.inside(element)
+    walker.bold -= 1
+
+
+def _quotation(walker: Walker, element: html.HtmlElement) -> None:
+    walker.flush()
+    if embed := embeds.from_quote(element, walker.base):
+        walker.keep(element, "embed", embed)
+        return
+    first = len(walker.pieces)
+    walker.walk(element)
+    found = walker.pieces[first:]
+    if not found or any(piece.kind not in {"text", "heading"} for piece in found):
+        return
+    del walker.pieces[first:]
+    text, links = "", []
+    for piece in found:
+        shift = len(text) + (1 if text else 0)
+        text = f"{text}\n{piece.text}" if text else piece.text
+        if isinstance(piece.block, Paragraph):
+            links += [
+                Link(one.start + shift, one.end + shift, one.url) for one in piece.block.links
+            ]
+    linked = sum(piece.linked for piece in found)
+    walker.keep(element, "quote", Quotation(text, tuple(links)), linked=linked)
+
+
+def _bullets(walker: Walker, element: html.HtmlElement) -> None:
+    walker.flush()
+    rows = [child for child in element if isinstance(child.tag, str)]
+    if any(child.tag != "li" for child in rows) or _holds(
+        element, {"img", "table", "iframe", "h2", "h3"}
+    ):
+        walker.walk(element)
+        return
+    first = len(walker.pieces)
+    items, linked = [], 0
+    for row in rows:
+        walker.walk(row)
+        items.append(" ".join(piece.text.replace("\n", " ") for piece in walker.pieces[first:]))
+        linked += sum(piece.linked for piece in walker.pieces[first:])
+        del walker.pieces[first:]
+    items = [one for one in items if one]
+    if items:
+        walker.keep(element, "list", Bullets(tuple(items), element.tag == "ol"), linked=linked)
+
+
+def _table(walker: Walker, element: html.HtmlElement) -> None:
+    walker.flush()
+    rows = list(element.iter("tr"))
+    width = max((len(row) for row in rows), default=0)
+    layout = _holds(element, {"table", "h1", "h2", "article", "figure", "iframe", "form"})
+    longest = max((len(_words(cell)) for row in rows for cell in row), default=0)
+    if layout or width < LEAST_CELLS or len(rows) < LEAST_CELLS or longest > LONGEST_CELL:
+        walker.walk(element)
+        return
+    cells = tuple(tuple(_words(cell) for cell in row if cell.tag in {"td", "th"}) for row in rows)
+    kept = tuple(row for row in cells if any(row))
+    head = 0
+    while head < len(rows) and len(rows[head]) and all(cell.tag == "th" for cell in rows[head]):
+        head += 1
+    linked = sum(len(_words(a)) for a in element.iter("a"))
+    if kept:
+        walker.keep(element, "table", Table(kept, min(head, len(kept))), linked=linked)
+
+
+def _figure(walker: Walker, element: html.HtmlElement) -> None:
+    """A <figure>: its pictures with the caption, or its video; other content is walked as blocks."""
+    images = [one for tag in ("img", "amp-img") for one in element.iter(tag)]
+    framed = _holds(element, {"iframe", "blockquote", "table", "amp-youtube", "video"})
+    walker.flush()
+    if framed or not images:
+        walker.walk(element)
+        return
+    text, credit = figures.caption(element)
+    last: Figure | None = None
+    for image in images:
+        found = figures.from_image(image, walker.base)
+        if found is None or (last and figures.same(last.url) == figures.same(found.url)):
+            continue
+        last = Figure(found.url, found.alt, text, credit, found.width, found.height)
+        walker.keep(element, "figure", last)
+
+
+def _image(walker: Walker, element: html.HtmlElement) -> None:
+    found = figures.from_image(element, walker.base)
+    if found is None:
+        return
+    holder = element.getparent()
+    wrapper = next((one for one in element.iterancestors() if _captioned(one)), None)
+    text, credit = figures.caption(wrapper) if wrapper is not None else ("", "")
+    figure = Figure(found.url, found.alt, text, credit, found.width, found.height)
+    walker.keep(holder if holder is not None else element, "figure", figure)
+
+
+def _captioned(element: html.HtmlElement) -> bool:
+    return "wp-caption" in element.get("class", "")
+
+
+def _noscript(walker: Walker, element: html.HtmlElement) -> None:
+    """Only pictures matter here: the copy for readers without scripts of a lazy picture."""
+    for image in element.iter("img"):
+        _image(walker, image)
+
+
+def _frame(walker: Walker, element: html.HtmlElement) -> None:
+    walker.keep(element, "embed", embeds.from_frame(element, walker.base))
+
+
+def _video(walker: Walker, element: html.HtmlElement) -> None:
+    walker.keep(element, "embed", embeds.from_video(element, walker.base))
+
+
+def _holds(element: html.HtmlElement, tags: set[str]) -> bool:
+    return any(child is not element for child in element.iter(*tags))
+
+
+def _words(element: html.HtmlElement) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+ACTIONS: dict[str, Callable[[Walker, html.HtmlElement], None]] = {
+    "a": _link, "br": _break, "b": _strong, "strong": _strong, "blockquote": _quotation,
+    "ul": _bullets, "ol": _bullets, "table": _table, "figure": _figure, "img": _image,
+    "amp-img": _image, "noscript": _noscript, "iframe": _frame, "amp-youtube": _frame,
+    "amp-iframe": _frame, "embed": _frame, "video": _video, "amp-video": _video,
+}  # fmt: skip
+"""What to do on a tag; a tag that is missing here is inline (INLINE) or a block."""

@@ -1,0 +1,197 @@
+"""The running part of an article: from a page or from a feed's HTML to blocks, lead and credits."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from lxml import html
+
+from dzherelo.extract import body, figures, furniture, leads, pieces, trees
+from dzherelo.extract.pieces import Piece
+from dzherelo.model.blocks import Block, Embed, Figure, Heading, Paragraph, Quotation
+from dzherelo.model.entry import FeedEntry
+from dzherelo.text import normal
+from dzherelo.text.html import plain
+
+MOST_BLOCKS = 2_000
+HERO = 15
+"""Pieces before the text among which the article's first picture stands."""
+
+
+class Running(msgspec.Struct, frozen=True):
+    """Blocks in reading order, the lead ("" when there is none), and credits that stood alone."""
+
+    blocks: tuple[Block, ...] = ()
+    lead: str = ""
+    credits: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> int:
+        """Number of words of running text."""
+        return sum(len(one.text.split()) for one in self.blocks if not isinstance(one, Figure))
+
+
+def from_page(
+    root: html.HtmlElement,
+    url: str,
+    *,
+    articlebody: str,
+    titles: Sequence[str],
+    told: Sequence[str],
+    repeated: frozenset[int],
+) -> Running:
+    """Return the running part of a page, empty when nothing on it is an article.
+
+    `titles` are spellings of its headline, which is no block; `told` are texts that announce the
+    lead; `repeated` are hashes (text.normal.paragraph_hash) of lines that also stand on other pages
+    of the same site and so belong to the site.
+    """
+    headlines = {normal.fold(one).lower() for one in titles}
+    found = pieces.cut(root, url)
+    chosen = body.choose(root, articlebody)
+    kept = body.select(found, chosen, lambda text: normal.fold(text).lower() in headlines)
+    kept = [p for p in kept if not repeated or normal.paragraph_hash(p.text) not in repeated]
+    lead = leads.find(found, kept, told, titles[0] if titles else "")
+    if lead is not None:
+        # the lead opens the text; what stands before it are date lines and teasers' ends
+        kept = [lead, *(p for p in kept if p is not lead and p.text != lead.text)]
+    shown = pictures(found, kept)
+    return compose(_in_order(kept, shown, lead), lead)
+
+
+def from_feed(entry: FeedEntry, url: str) -> Running:
+    """Return the running part that a feed's own content or summary holds."""
+    root = trees.build(entry.content) if "<" in entry.content else None
+    if root is None:
+        lines = [one for one in plain(entry.content or entry.summary).split("\n") if one.strip()]
+        blocks = tuple(Paragraph(one.strip()) for one in lines)
+        return Running(blocks[:MOST_BLOCKS], blocks[0].text if blocks else "")
+    found = pieces.cut(root, url)
+    kept = [
+        p
+        for p in found
+        if not (p.text and furniture.line(p.text, p.linked)) and p.box < furniture.STRONG
+    ]
+    title = normal.fold(entry.title).lower()
+    kept = [p for p in kept if not p.text or normal.fold(p.text).lower() != title]
+    running = [piece for piece in kept if piece.text]
+    if not running:
+        return (
+            from_feed(msgspec.structs.replace(entry, content=""), url)
+            if entry.summary
+            else Running()
+        )
+    return compose(kept, leads.find(running, running, [entry.summary], entry.title))
+
+
+def pictures(found: Sequence[Piece], kept: Sequence[Piece]) -> list[Piece]:
+    """Return the figures and embeds that belong to the kept text.
+
+    Inside the text's own element a picture belongs to it when the nearest text before or behind it
+    does; the first picture may also stand between the heading and the text.
+    """
+    if not kept:
+        return []
+    middle = body.core(found, kept)
+    orders = {piece.order for piece in kept}
+    first, last = min(orders), max(orders)
+    shown = []
+    for piece in found:
+        if (
+            piece.kind not in {"figure", "embed"}
+            or piece.box == furniture.STRONG
+            or _teaser(found, piece)
+        ):
+            continue
+        inside = body.inside(piece, middle)
+        near = {_neighbour(found, piece, -1), _neighbour(found, piece, 1)} & orders
+        hero = piece.kind == "figure" and first - HERO <= piece.order < first
+        if (inside and near and _within(piece, found, last)) or (
+            hero and _is_hero(found, piece, first)
+        ):
+            shown.append(piece)
+    return shown
+
+
+def compose(kept: Iterable[Piece], lead: Piece | None) -> Running:
+    """Return the blocks of the pieces: nothing shown twice, lone credits taken out."""
+    blocks: list[Block] = []
+    credits: list[str] = []
+    seen: set[str] = set()
+    for piece in kept:
+        block = piece.block
+        if isinstance(block, Figure | Embed):
+            key = figures.same(block.url) if isinstance(block, Figure) else block.url
+            if key in seen:
+                continue
+            seen.add(key)
+        elif credit := figures.lone_credit(piece.text):
+            credits.append(credit)
+            continue
+        blocks.append(_opening(block) if piece is lead else block)
+    _drop_hanging_headings(blocks)
+    opening = next((one.text for one in blocks if isinstance(one, Paragraph | Quotation)), "")
+    text = lead.text if lead is not None else opening
+    blocks = _lead_first(blocks, text)
+    return Running(tuple(blocks[:MOST_BLOCKS]), text, tuple(dict.fromkeys(credits)))
+
+
+def _lead_first(blocks: list[Block], lead: str) -> list[Block]:
+    """The lead opens the article; a picture above it comes right behind it."""
+    at = next((n for n, one in enumerate(blocks) if not isinstance(one, Figure)), 0)
+    if not blocks or blocks[at].text != lead:
+        return blocks
+    return [blocks[at], *blocks[:at], *blocks[at + 1 :]]
+
+
+def _opening(block: Block) -> Block:
+    """A lead set as a subheading is a paragraph like any other."""
+    return Paragraph(block.text) if isinstance(block, Heading) else block
+
+
+def _drop_hanging_headings(blocks: list[Block]) -> None:
+    """A heading with nothing behind it announced what was left out."""
+    while blocks and isinstance(blocks[-1], Heading):
+        blocks.pop()
+
+
+def _in_order(kept: Sequence[Piece], shown: Sequence[Piece], lead: Piece | None) -> list[Piece]:
+    """Figures among the text by their place on the page; those before the text stay before it."""
+    rest = sorted([*(p for p in kept if p is not lead), *shown], key=lambda piece: piece.order)
+    if lead is None:
+        return rest
+    start = next((at for at, piece in enumerate(rest) if piece.text), len(rest))
+    at = sum(1 for piece in rest[:start] if piece.order < lead.order)
+    return [*rest[:at], lead, *rest[at:]]
+
+
+def _neighbour(found: Sequence[Piece], piece: Piece, step: int) -> int:
+    """The number of the nearest piece with text before (-1) or behind (1), -1 for none."""
+    at = piece.order + step
+    while 0 <= at < len(found):
+        if found[at].text and found[at].kind != "embed":
+            return at
+        at += step
+    return -1
+
+
+def _within(piece: Piece, found: Sequence[Piece], last: int) -> bool:
+    """Before the end of the text, or right behind it in the element of its last paragraph."""
+    return piece.order < last or piece.holder in {found[last].holder, found[last].element}
+
+
+def _is_hero(found: Sequence[Piece], piece: Piece, first: int) -> bool:
+    """Between the page's heading and the text, with no other running text between."""
+    between = found[piece.order + 1 : first]
+    headed = any(str(one.element.tag) == "h1" for one in found[max(0, piece.order - HERO) : first])
+    return headed and not any(len(one.text) > leads.LEAST and one.carded for one in between)
+
+
+def _teaser(found: Sequence[Piece], piece: Piece) -> bool:
+    """A picture inside a link that also holds text leads to another article."""
+    if not piece.carded:
+        return False
+    link = next((one for one in piece.element.iterancestors("a")), piece.element)
+    return any(
+        one.text and (one.element is link or link in one.element.iterancestors())
+        for one in found[max(0, piece.order - 3) : piece.order + 4]
+    ) or bool("".join(link.itertext()).strip())

@@ -1,0 +1,1 @@
+"""What a feed says: parsing every format, polling decisions, writing feeds."""

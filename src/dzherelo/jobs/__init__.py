@@ -1,0 +1,1 @@
+"""The queue port, its worker, the supervisor and the reconciler."""

@@ -1,0 +1,81 @@
+"""The worker: takes jobs from the queue and runs their stages, until it is told to stop."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import asyncpg
+from pgqueuer import PgQueuer
+from pgqueuer.models import Job
+
+from dzherelo.jobs import queue, reconciler
+from dzherelo.pipeline.stages import STAGES, Stage
+from dzherelo.pipeline.tools import Tools
+
+log = logging.getLogger(__name__)
+
+_BATCH = 4
+_AT_ONCE = 12
+"""Jobs under way in one worker: fetching waits for publishers most of its time."""
+_LOOK_S = timedelta(seconds=5)
+"""Jobs announce themselves; this is how often we look when an announcement got lost."""
+
+
+async def run(tools: Tools, stop: asyncio.Event) -> None:
+    """Work until `stop`; returns early when PostgreSQL went away: a supervisor begins anew."""
+    connection = await asyncpg.connect(tools.database.dsn, server_settings=_SETTINGS)
+    try:
+        engine = PgQueuer.from_asyncpg_connection(connection)
+        for stage in STAGES:
+            engine.entrypoint(stage.name, concurrency_limit=stage.at_once)(_entry(tools, stage))
+        working = asyncio.create_task(
+            engine.run(
+                batch_size=_BATCH,
+                max_concurrent_tasks=_AT_ONCE,
+                dequeue_timeout=_LOOK_S,
+                heartbeat_timeout=timedelta(seconds=60),
+                shutdown_on_listener_failure=True,
+            )
+        )
+        reconciling = asyncio.create_task(reconciler.run(tools, stop))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({working, reconciling, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        engine.qm.shutdown.set()
+        stopping.cancel()
+        reconciling.cancel()
+        await asyncio.gather(working, reconciling, stopping, return_exceptions=True)
+        _report(working)
+    finally:
+        await connection.close()
+
+
+_SETTINGS = {"application_name": "dzherelo worker", "synchronous_commit": "off"}
+
+
+def _report(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and task.exception():
+        log.error("the queue stopped: %s", task.exception())
+
+
+def _entry(tools: Tools, stage: Stage) -> Callable[[Job], Awaitable[None]]:
+    async def take(job: Job) -> None:
+        await attempt(tools, stage, queue.ids(job.payload))
+
+    return take
+
+
+async def attempt(tools: Tools, stage: Stage, ids: list[int]) -> None:
+    """Run a stage over a batch; when it breaks, over each one alone, so that one spoils no other.
+
+    This is the one place that catches everything: what breaks alone is refused with its error.
+    """
+    try:
+        await stage.run(tools, ids)
+    except Exception as error:
+        log.exception("stage %s broke over %s", stage.name, ids)
+        if len(ids) == 1:
+            await stage.refuse(tools, ids[0], error)
+            return
+        for one in ids:
+            await attempt(tools, stage, [one])

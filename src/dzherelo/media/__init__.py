@@ -1,0 +1,1 @@
+"""Pictures: choosing, naming, signing, inspecting and resizing them."""

@@ -1,0 +1,49 @@
+"""The stage `index`: an article's words become a row of the search index."""
+
+from collections.abc import Sequence
+
+from dzherelo.model.article import Article
+from dzherelo.model.blocks import plain
+from dzherelo.model.outcome import Done
+from dzherelo.pipeline import steps
+from dzherelo.pipeline.tools import Tools
+from dzherelo.search import documents as search_documents
+from dzherelo.store import articles, documents, profiles
+
+FOLLOWING = "publish"
+
+
+async def run(tools: Tools, ids: Sequence[int]) -> None:
+    """Index articles."""
+    async with tools.database.transaction() as session:
+        works = await articles.at_stage(session, "index", ids)
+        found = {one.id: one for one in await articles.load(session, [work.id for work in works])}
+        known = await profiles.load(session, list(found))
+    keys = {
+        one.id: await tools.pool.run(compose, one, known[one.id].language) for one in found.values()
+    }
+    now = tools.clock()
+    async with tools.database.transaction() as session:
+        moved = []
+        for work in works:
+            if await steps.settle(session, work, Done(), FOLLOWING, now):
+                article = found[work.id]
+                await documents.save(
+                    session,
+                    work.id,
+                    source=article.source,
+                    language=known[work.id].language,
+                    sort_at=article.when,
+                    keys=keys[work.id],
+                )
+                moved.append(work.id)
+        await steps.hand_on(tools, session, FOLLOWING, moved)
+
+
+def compose(article: Article, language: str) -> str:
+    """The tsvector literal of an article; runs in the pool."""
+    content = article.content
+    document = search_documents.compose(
+        content.title, content.lead, plain(content.blocks), language, ", ".join(content.authors)
+    )
+    return search_documents.tsvector(document)

@@ -1,0 +1,113 @@
+"""Taking in pages that nobody fetched: they become articles of a source of their own."""
+
+from collections.abc import AsyncIterator, Iterator
+from itertools import islice
+from typing import Any
+
+import msgspec
+
+from dzherelo.model.article import Extracted
+from dzherelo.model.ids import ArticleId, FeedId, SourceId
+from dzherelo.model.outcome import Fault, FaultKind
+from dzherelo.model.source import Feed, Source
+from dzherelo.pipeline import inspection, page
+from dzherelo.pipeline.rawpages import RawPage
+from dzherelo.pipeline.tools import Tools
+from dzherelo.store import articles, refusals, sources
+from dzherelo.text import addresses
+
+IMPORTED = Source(
+    id=SourceId(99_999),
+    slug="imported",
+    name="Imported pages",
+    url="",
+    languages=("uk",),
+    feeds=(Feed(FeedId(99_999), "import:pages"),),
+)
+NOWHERE = "http://imported.invalid/"
+"""Base address of pages that do not say where they were (RFC 2606 keeps .invalid free)."""
+_PART = 48
+
+
+class Handed(msgspec.Struct, frozen=True):
+    """A page as handed to us: a name to report it by, its bytes, and its address if known."""
+
+    name: str
+    body: bytes
+    url: str = ""
+    content_type: str = ""
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What taking a page in gave: the article, or why there is none."""
+
+    name: str
+    article: ArticleId | None = None
+    fault: Fault | None = None
+
+
+async def take(tools: Tools, found: Iterator[Handed]) -> AsyncIterator[list[Taken]]:
+    """Take pages in, part by part; the caller runs the stages over each part."""
+    async with tools.database.transaction() as session:
+        await sources.save(session, [IMPORTED])
+    while part := list(islice(found, _PART)):
+        yield [await _one(tools, handed) for handed in part]
+
+
+async def _one(tools: Tools, handed: Handed) -> Taken:
+    url = addresses.absolute(handed.url or handed.name, NOWHERE) or NOWHERE
+    raw = RawPage(handed.body, url, handed.content_type)
+    try:
+        read = await tools.pool.run(page.extract, raw, None, tools.clock())
+    except TimeoutError:
+        read = Fault(FaultKind.BAD_DOCUMENT, "reading the page took too long")
+    if isinstance(read, Fault):
+        await _refuse(tools, handed, read)
+        return Taken(handed.name, fault=read)
+    return await _keep(tools, handed, raw, read)
+
+
+async def _refuse(tools: Tools, handed: Handed, fault: Fault) -> None:
+    refused = refusals.Refused("page", fault, handed.url or handed.name, IMPORTED.id)
+    async with tools.database.transaction() as session:
+        await refusals.record(session, [refused], tools.clock())
+
+
+async def _keep(tools: Tools, handed: Handed, raw: RawPage, read: Extracted) -> Taken:
+    now = tools.clock()
+    # a saved page knows its address by itself; two files of one address are one article
+    url = handed.url or addresses.absolute(read.canonical) or raw.url
+    found = articles.Found(
+        source=IMPORTED.id,
+        feed=IMPORTED.feeds[0].id,
+        url=url,
+        address=addresses.normalise(url) or url,
+        title=read.title,
+        sort_at=now,
+    )
+    async with tools.database.transaction() as session:
+        one, _ = await articles.adopt(session, found, "page", now)
+        await articles.restart(session, [one], "page", now)
+        (work,) = await articles.at_stage(session, "page", [one])
+        key = await page.keep(tools, one, raw)
+        await page.write(tools, session, work, read, key)
+    return Taken(handed.name, one)
+
+
+async def report(tools: Tools, part: list[Taken], base_url: str) -> list[dict[str, Any]]:
+    """One value a page: its article as stored, or `refused` with stage, kind and detail."""
+    ids = [one.article for one in part if one.article is not None]
+    async with tools.database.transaction() as session:
+        kept = await inspection.articles_as_kept(session, ids, base_url)
+        shown = {one["article"]: one for one in kept}
+        return [
+            {"page": one.name, **(shown.get(one.article) or await _why(session, one))}
+            for one in part
+        ]
+
+
+async def _why(session: Any, one: Taken) -> dict[str, Any]:
+    if one.fault:
+        return {"refused": {"stage": "page", "kind": one.fault.kind, "detail": one.fault.detail}}
+    refused = one.article is not None and await inspection.refused(session, one.article)
+    return {"refused": refused or {"stage": "page", "kind": FaultKind.BUG, "detail": "lost"}}

@@ -1,0 +1,82 @@
+"""The stage `profile`: what an article's text says, as keys, entities, quotes, attributions."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from dzherelo.model.article import Article
+from dzherelo.model.blocks import plain
+from dzherelo.model.outcome import Done
+from dzherelo.model.profile import Profile
+from dzherelo.model.source import Source
+from dzherelo.pipeline import steps
+from dzherelo.pipeline.tools import Tools
+from dzherelo.provenance import attributions, entities, quotes
+from dzherelo.sources.outlets import OutletIndex
+from dzherelo.store import articles, profiles, sources
+from dzherelo.text import identify, keys, sketch
+
+FOLLOWING = "relate"
+VERSION = 1
+"""Raise it when a profile comes out differently; `dzherelo rebuild profile` then makes all anew."""
+_LONGEST = 60_000
+"""Characters of one article that are looked at; the longest real articles seen have 45,000."""
+
+
+async def run(tools: Tools, ids: Sequence[int]) -> None:
+    """Profile articles."""
+    async with tools.database.transaction() as session:
+        works = await articles.at_stage(session, "profile", ids)
+        found = {one.id: one for one in await articles.load(session, [work.id for work in works])}
+        known = await sources.every(session)
+    made = {one.id: await tools.pool.run(compute, one, known) for one in found.values()}
+    now = tools.clock()
+    async with tools.database.transaction() as session:
+        moved = []
+        for work in works:
+            made_one = made[work.id]
+            language = {"language": made_one.language}
+            if await steps.settle(session, work, Done(), FOLLOWING, now, **language):
+                day = found[work.id].when.date()
+                await profiles.save(session, work.id, work.revision, made_one, day)
+                moved.append(work.id)
+        await steps.hand_on(tools, session, FOLLOWING, moved)
+
+
+def compute(article: Article, known: tuple[Source, ...]) -> Profile:
+    """The profile of an article; runs in the pool."""
+    content, outlets = article.content, _index(known)
+    text = plain(content.blocks)[:_LONGEST]
+    language = identify.language(f"{content.title}\n{text[:600]}", _prior(article, known))
+    return Profile(
+        language=language,
+        title=keys.terms(content.title, language),
+        body=keys.terms(text, language),
+        numbers=keys.numbers(f"{content.title}\n{text}"),
+        shingles=sketch.shingles(text),
+        entities=entities.find(
+            content.blocks, title=content.title, language=language, outlets=outlets
+        ),
+        attributions=attributions.find(
+            content.blocks,
+            title=content.title,
+            language=language,
+            outlets=outlets,
+            own=article.source,
+            credits=content.credits,
+        ),
+        quotes=quotes.find(content.blocks, language=language),
+        version=VERSION,
+    )
+
+
+@lru_cache(maxsize=2)
+def _index(known: tuple[Source, ...]) -> OutletIndex:
+    return OutletIndex(known)
+
+
+def _prior(article: Article, known: tuple[Source, ...]) -> str:
+    """The language to assume when the text is too short to tell: the page's, the publisher's."""
+    if article.content.language:
+        return article.content.language
+    spoken = next((one.languages for one in known if one.id == article.source), ())
+    return spoken[0] if spoken else ""

@@ -1,0 +1,56 @@
+"""Replaying stages over what is kept, so that every improvement reaches the old articles too."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dzherelo.model.article import Article, Extracted
+from dzherelo.model.entry import FeedEntry
+from dzherelo.model.ids import ArticleId
+from dzherelo.model.outcome import Fault
+from dzherelo.pipeline import page, pictures, rawpages, steps
+from dzherelo.pipeline.tools import Tools
+from dzherelo.store import articles, entries, stories
+from dzherelo.store.database import Session
+
+REBUILT = ("page", "pictures", "profile", "relate", "place", "index")
+_CHUNK = 200
+
+
+async def restart(tools: Tools, stage: str) -> int:
+    """Put every article back to `stage`; returns how many. Pages are read again right here."""
+    if stage == "place":
+        async with tools.database.transaction() as session:
+            await stories.clear(session)
+    total, after = 0, 0
+    while True:
+        async with tools.database.transaction() as session:
+            ids = await articles.ids_from(session, after, _CHUNK)
+            if not ids:
+                return total
+            if stage == "page":
+                await _read_again(tools, session, ids)
+            following = pictures.FOLLOWING if stage == "page" else stage
+            moved = await articles.restart(session, ids, following, tools.clock())
+            await steps.hand_on(tools, session, following, moved)
+        total, after = total + len(moved), ids[-1]
+
+
+async def _read_again(tools: Tools, session: Session, ids: Sequence[ArticleId]) -> None:
+    told = await entries.of_articles(session, ids)
+    for one in await articles.load(session, ids):
+        read = await _read(tools, one, told.get(one.id))
+        if isinstance(read, Extracted):
+            kept = {"page_key": one.page, "text_hash": page.fingerprint(read)}
+            await articles.revise(session, one.id, one.revision, read, **kept, seen_at=_seen(one))
+
+
+def _seen(one: Article) -> datetime:
+    return one.changed_at or one.first_seen
+
+
+async def _read(tools: Tools, one: Article, entry: FeedEntry | None) -> Extracted | Fault | None:
+    kept = await tools.blobs.get(one.page) if one.page else None
+    raw = rawpages.unpack(kept) if kept else None
+    if raw is None:
+        return None
+    return await tools.pool.run(page.extract, raw, entry, one.first_seen)

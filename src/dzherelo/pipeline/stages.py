@@ -1,0 +1,51 @@
+"""The way of an article: the stages in their order."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+import msgspec
+
+from dzherelo.pipeline import (
+    index,
+    page,
+    pictures,
+    place,
+    poll,
+    profile,
+    publish,
+    relate,
+    steps,
+)
+from dzherelo.pipeline.tools import Tools
+from dzherelo.store import articles
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """A stage by its name: what runs it over a batch of ids, and how many batches at once.
+
+    `at_once` of 0 is no limit. The ids of `poll` are feeds, of all others articles.
+    """
+
+    name: str
+    run: Callable[[Tools, Sequence[int]], Awaitable[None]]
+    at_once: int = 0
+
+    async def refuse(self, tools: Tools, one: int, error: Exception) -> None:
+        """Put an article aside over which the stage broke, its input kept."""
+        if self.name == "poll":
+            return
+        async with tools.database.transaction() as session:
+            for work in await articles.at_stage(session, self.name, [one]):
+                await steps.settle(session, work, steps.bug(error), self.name, tools.clock())
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage("poll", poll.run),
+    Stage("page", page.run),
+    Stage("pictures", pictures.run),
+    Stage("profile", profile.run),
+    Stage("relate", relate.run),
+    Stage("place", place.run, at_once=1),
+    Stage("index", index.run),
+    Stage("publish", publish.run),
+)
+BY_NAME = {stage.name: stage for stage in STAGES}

@@ -1,0 +1,70 @@
+"""How a stage ends for one article: it moves on, comes back later, or is refused."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from dzherelo.model.ids import ArticleId
+from dzherelo.model.outcome import Fault, FaultKind, Outcome, Quarantine, Retry
+from dzherelo.pipeline.tools import Tools
+from dzherelo.store import articles, refusals
+from dzherelo.store.articles import DONE, LEASE, REFUSED, Work
+from dzherelo.store.database import Session
+
+PAUSES_S = (30.0, 300.0, 1800.0, 7200.0, 28800.0)
+"""Pauses before an article is tried again after a transient fault; then it is refused."""
+BATCH = 16
+"""Articles in one job: enough to share a transaction, few enough to spread over workers."""
+
+
+async def settle(
+    session: Session, work: Work, outcome: Outcome, following: str, now: datetime, **changes: object
+) -> bool:
+    """Write how the stage ended; True when the article goes on to `following`."""
+    if isinstance(outcome, Retry | Quarantine):
+        await _postpone(session, work, outcome, now)
+        return False
+    due_at = None if following == DONE else now + LEASE
+    return await articles.advance(session, work, following, due_at, **changes)
+
+
+async def _postpone(
+    session: Session, work: Work, outcome: Retry | Quarantine, now: datetime
+) -> None:
+    fault = outcome.fault
+    if isinstance(outcome, Retry) and work.attempts < len(PAUSES_S):
+        pause_s = max(fault.retry_after or 0, PAUSES_S[work.attempts])
+        await articles.note_fault(session, work, fault, now + timedelta(seconds=pause_s))
+        return
+    # An article that was read before stays as it was: a page that fails now loses nothing.
+    stage = DONE if work.revision else REFUSED
+    if await articles.note_fault(session, work, fault, None, stage):
+        await refusals.record(session, [refused(work, fault)], now)
+
+
+def refused(work: Work, fault: Fault, url: str = "") -> refusals.Refused:
+    """The refusal of an article at its stage."""
+    return refusals.Refused(
+        stage=work.stage,
+        fault=fault,
+        url=url or work.url,
+        source=work.source,
+        feed=work.feed,
+        article=work.id,
+    )
+
+
+def failure(fault: Fault) -> Outcome:
+    """What a fault means for an article: come back after a transient one, else refuse."""
+    return Retry(fault) if fault.transient or fault.retry_after else Quarantine(fault)
+
+
+def bug(error: Exception) -> Outcome:
+    """What an exception inside a stage means: the article is refused, the others go on."""
+    return Quarantine(Fault(FaultKind.BUG, f"{type(error).__name__}: {error}"))
+
+
+async def hand_on(tools: Tools, session: Session, stage: str, ids: Sequence[ArticleId]) -> None:
+    """Ask for the next stage over articles, in batches, when the session commits."""
+    batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
+    if batches and stage != DONE:
+        await tools.queue.put(session, stage, batches)

@@ -1,0 +1,46 @@
+"""What every stage is given: the three doors, the queue, the pool of processes, the clock."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from dzherelo.blobs.objects import Blobs
+from dzherelo.fetch.answers import Network
+from dzherelo.fetch.robots import Robots
+from dzherelo.store.database import Database, Session
+
+Result = TypeVar("Result")
+
+
+class Queue(Protocol):
+    """The port to the queue: jobs are hints about rows, so losing or repeating one is harmless."""
+
+    async def put(self, session: Session, stage: str, batches: Sequence[Sequence[int]]) -> None:
+        """Ask for a stage to run over each batch of ids, once the session commits."""
+        ...
+
+
+class Pool(Protocol):
+    """Runs pure functions in other processes, so that CPU work does not stop the event loop."""
+
+    async def run(self, work: Callable[..., Result], *arguments: object) -> Result:
+        """The result of `work(*arguments)`; raises `TimeoutError` when it takes too long."""
+        ...
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Handed to every stage; a stage touches the world through nothing else."""
+
+    database: Database
+    blobs: Blobs
+    network: Network
+    robots: Robots
+    queue: Queue
+    pool: Pool
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], Awaitable[None]]
+    pace_s: float = 1.0
+    pictures: bool = True
+    """Whether pictures are fetched; imports from a folder leave them at their publishers."""

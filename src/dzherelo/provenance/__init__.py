@@ -1,0 +1,1 @@
+"""Who said it first and who cites whom: attributions, quotes, chains."""

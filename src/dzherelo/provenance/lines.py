@@ -1,0 +1,201 @@
+"""Lines and forms that name a source without a verb: «Джерело:», «Фото:», datelines, headlines."""
+
+import re
+from collections.abc import Sequence
+
+from dzherelo.provenance import people, phrases, scene as scenes, tokens
+from dzherelo.provenance.finds import Find
+from dzherelo.provenance.phrases import Row
+from dzherelo.provenance.scene import Scene
+
+_RANK = 1
+_HEADLINE_RANK = 4
+_LONGEST_LABEL = 6
+"""Words before the colon of «X: …» in a headline; longer ones are sentences."""
+_FOOTER = re.compile(r"^\s*(//|©|\(с\)|\(c\))\s*(?=[\w«“\"])")
+_NAME_SPLIT = re.compile(r"\s*(?:/|,|;|\||\s+та\s+|\s+и\s+)\s*")
+_DATELINE = (
+    r"^\s*[A-ZА-ЯІЇЄҐ][A-ZА-ЯІЇЄҐ'’ʼ\-]{{2,}}(?:[ \-][A-ZА-ЯІЇЄҐ][A-ZА-ЯІЇЄҐ'’ʼ\-]+)*\s*[,.]\s*"
+    r"(?:\d{{1,2}}\s+(?:{0})|(?:{0})\.?\s+\d{{1,2}})[.,]?\s*[–—\-/(.]?\s*"
+    r"(?P<name>[\w«][\w'’ʼ. »\-]{{1,40}}?)\s*(?P<end>\)|/|\.(?=\s|$)|[–—]|\s-\s)"
+)
+
+
+def is_skipped(text: str, scene: Scene) -> bool:
+    """Whether the line is furniture: «Читайте також», «Підписуйтесь», a byline."""
+    low = tokens.lower(text[:60]).strip()
+    return any(
+        low.startswith(cue) and not low[len(cue) : len(cue) + 1].isalpha()
+        for cue in scene.grammar.lines["skip"]
+    )
+
+
+def find(row: Row, text: str, scene: Scene) -> list[Find]:
+    """The sources that one block names by its form."""
+    found = [*_labelled(text, scene), *_footer(text, scene), *_dateline(text, scene)]
+    return found
+
+
+def _parts(text: str, start: int) -> list[tuple[int, int]]:
+    """The names of a credit line as character ranges: «Getty Images / Сергій Харченко»."""
+    ranges, at = [], start
+    stop = text.find("\n", start)
+    stop = len(text) if stop < 0 else stop
+    for match in _NAME_SPLIT.finditer(text, start, stop):
+        ranges.append((at, match.start()))
+        at = match.end()
+    ranges.append((at, stop))
+    trimmed = []
+    for first, last in ranges:
+        part = text[first:last]
+        left = len(part) - len(part.lstrip())
+        right = len(part.rstrip(" .;"))
+        if right > left:
+            trimmed.append((first + left, first + right))
+    return trimmed
+
+
+def _label(text: str, labels: Sequence[str]) -> re.Match[str] | None:
+    names = "|".join(re.escape(one) for one in sorted(labels, key=lambda one: (-len(one), one)))
+    pattern = rf"(?:^|\n|(?<=[.!?»”]\s)|(?<=\|\s)|(?<=\())\s*(?P<cue>(?:{names})\s*[:–—])\s*(?=\S)"
+    return re.search(pattern, tokens.lower_in_place(text))
+
+
+def _labelled(text: str, scene: Scene) -> list[Find]:
+    found = []
+    photo = _label(text, scene.grammar.lines["photo"])
+    if photo is not None:
+        found += _credits(photo, text, scene)
+    source = _label(text, scene.grammar.lines["source"])
+    if source is not None:
+        found += _sources(source, text, scene)
+    return found
+
+
+def _credits(label: re.Match[str], text: str, scene: Scene) -> list[Find]:
+    found = []
+    for start, end in _parts(text, label.end()):
+        platform = scene.grammar.platforms.get(tokens.lower(text[start:end]), "")
+        if platform:
+            continue
+        found.append((start, end))
+    everywhere = tokens.lower(text[label.end() :])
+    where = next((p for w, p in scene.grammar.platforms.items() if len(w) > 1 and w in everywhere), "")
+    cue = text[label.start("cue") : label.end("cue")]
+    span = (label.start("cue"), label.end("cue"))
+    return [Find(cue, *span, a, b, "name", where, photo=True, rank=_RANK) for a, b in found[:4]]
+
+
+def _sources(label: re.Match[str], text: str, scene: Scene) -> list[Find]:
+    cue, span = text[label.start("cue") : label.end("cue")], label.span("cue")
+    row = tokens.tokenise(text)
+    found = []
+    for start, _ in _parts(text, label.end())[:4]:
+        at = next((i for i, token in enumerate(row) if token.start >= start), None)
+        end = phrases.extent(row, at, text, scene.grammar) if at is not None else 0
+        if at is None or end <= at:
+            continue
+        hint = phrases.head(row, at, end, text, scene)
+        if hint and (not found or hint in {"name", "quoted"}):
+            found.append(Find(cue, *span, row[at].start, row[end - 1].end, hint, rank=_RANK))
+    return found
+
+
+def _footer(text: str, scene: Scene) -> list[Find]:
+    match = _FOOTER.match(text)
+    if match is None or len(text) - match.end() > 60:  # noqa: PLR2004 - a name, not a sentence
+        return []
+    end = len(text.rstrip(" ."))
+    if scenes.outlet(text[match.end() : end], scene) is None and len(text.split()) > 5:  # noqa: PLR2004
+        return []
+    return [Find(match[1], *match.span(1), match.end(), end, "name", rank=_RANK)]
+
+
+def _dateline(text: str, scene: Scene) -> list[Find]:
+    months = "|".join(scene.grammar.lines["dateline_month"])
+    match = re.match(_DATELINE.format(months), text, re.IGNORECASE)
+    if match is None or not text[:3].isupper():
+        return []
+    name = match["name"]
+    if not (name[0].isupper() or name[0] == "«") or len(name.split()) > 3:  # noqa: PLR2004
+        return []
+    start, end = match.span("name")
+    if scenes.outlet(name, scene) is None and not (match["end"] in {")", "/"} or len(name.split()) == 1):
+        return []
+    cue_start = start - 1 if text[start - 1] in "(/" else start
+    cue_end = match.end("end") if match["end"] in {")", "/", "."} else end
+    return [Find(text[cue_start:cue_end], cue_start, cue_end, start, end, "name", rank=_RANK)]
+
+
+def headline(row: Row, text: str, scene: Scene) -> list[Find]:
+    """The source of a headline: «X: …», «X про Y: …», «…, – X», "… – Bild"."""
+    return _before_colon(row, text, scene) or _after_dash(row, text, scene)
+
+
+def _before_colon(row: Row, text: str, scene: Scene) -> list[Find]:
+    at = next((i for i, token in enumerate(row) if token.kind == "colon"), None)
+    if at is None or at == 0 or at > _LONGEST_LABEL + 4 or at + 1 == len(row):
+        return []
+    end = phrases.extent(row, 0, text, scene.grammar)
+    about = end < at and row[end].low in scene.grammar.words["about_preposition"]
+    if end != at and not about:
+        return []
+    sure = about and row[0].capital and end <= 3  # noqa: PLR2004 - «Мельник про аварію: …»
+    if not sure and not _stands_alone(row, 0, end, text, scene):
+        return []
+    colon = row[at]
+    return [
+        Find(":", colon.start, colon.end, row[0].start, row[end - 1].end, _hint(row, 0, end, text, scene), rank=_HEADLINE_RANK)
+    ]
+
+
+def _hint(row: Row, start: int, end: int, text: str, scene: Scene) -> str:
+    return phrases.head(row, start, end, text, scene)
+
+
+def _stands_alone(row: Row, start: int, end: int, text: str, scene: Scene) -> bool:
+    """Whether a bare phrase can only be a source: a publisher, an official, a body, a person."""
+    if end - start > _LONGEST_LABEL or end <= start:
+        return False
+    if scenes.outlet(text[row[start].start : row[end - 1].end], scene) is not None:
+        return True
+    if all(token.acronym for token in row[start:end]) and end - start > 2:  # noqa: PLR2004 - a shouted title
+        return False
+    hint = phrases.head(row, start, end, text, scene)
+    if hint in {"role", "organisation", "anonymous"}:
+        return True
+    if hint == "name":
+        return _is_known_name(row, start, end, scene)
+    return False
+
+
+def _is_known_name(row: Row, start: int, end: int, scene: Scene) -> bool:
+    words = [token.text for token in row[start:end] if token.kind == "word"]
+    if any(people.names.fits(words[-1:], person.words) for person in scene.people):
+        return True
+    if len(words) == 1:
+        return people.is_surname(words[0]) or _abbreviation(words[0])
+    return people.first_name(words[0]) is not None or people.is_surname(words[-1])
+
+
+def _abbreviation(word: str) -> bool:
+    """МЗС, ДСНС, and the joined names of bodies: Міненерго, Мінфін, Держстат, Генштаб."""
+    if word.isupper():
+        return 2 <= len(word) <= 7  # noqa: PLR2004 - longer is a shouted word
+    return word.lower().startswith(("мін", "мин", "держ", "гос", "ген", "нац", "укр", "обл", "єв", "евро"))
+
+
+def _after_dash(row: Row, text: str, scene: Scene) -> list[Find]:
+    dashes = [i for i, token in enumerate(row) if token.kind == "dash" or token.text == "|"]
+    if not dashes or dashes[-1] + 1 >= len(row) or dashes[-1] < 2:  # noqa: PLR2004
+        return []
+    at = dashes[-1]
+    end = phrases.extent(row, at + 1, text, scene.grammar)
+    after_comma = row[at - 1].kind == "comma" and row[at + 1].capital
+    if end != len(row) or not (after_comma or _stands_alone(row, at + 1, end, text, scene)):
+        return []
+    dash = row[at]
+    hint = _hint(row, at + 1, end, text, scene)
+    return [
+        Find(dash.text, dash.start, dash.end, row[at + 1].start, row[end - 1].end, hint, rank=_HEADLINE_RANK)
+    ]

@@ -1,0 +1,1 @@
+"""Who publishes: the catalogue, feeds found on a page, OPML, and outlets by name."""

@@ -1,0 +1,268 @@
+"""Articles, their revisions, and where each stands on its way through the stages."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from dzherelo.model.article import Article, Extracted
+from dzherelo.model.ids import ArticleId, BlobKey, FeedId, SourceId
+from dzherelo.model.outcome import Fault
+from dzherelo.store.database import Session
+from dzherelo.store.tables import article, revision
+
+LEASE = timedelta(minutes=3)
+"""Work that was handed out is due again after this, should the job be lost."""
+DONE, REFUSED = "done", "refused"
+
+
+class Found(msgspec.Struct, frozen=True):
+    """An address that a feed named: whose it is, and when the feed says it appeared."""
+
+    source: SourceId
+    feed: FeedId
+    url: str
+    address: str
+    title: str
+    sort_at: datetime
+
+
+class Work(msgspec.Struct, frozen=True):
+    """An article at a stage, as the stage takes it up."""
+
+    id: ArticleId
+    source: SourceId
+    feed: FeedId
+    url: str
+    stage: str
+    revision: int
+    attempts: int
+    first_seen: datetime
+    gone: bool = False
+
+
+async def adopt(
+    session: Session, found: Found, stage: str, now: datetime
+) -> tuple[ArticleId, bool]:
+    """The article at an address of a source, made if it is new; True when it was made."""
+    row = {
+        "source_id": found.source,
+        "feed_id": found.feed,
+        "url": found.url,
+        "address": found.address,
+        "title": found.title,
+        "sort_at": found.sort_at,
+        "first_seen": now,
+        "stage": stage,
+        "due_at": now + LEASE,
+    }
+    made = (
+        await session.execute(
+            insert(article)
+            .values(row)
+            .on_conflict_do_nothing(index_elements=["source_id", "address"])
+            .returning(article.c.id)
+        )
+    ).scalar_one_or_none()
+    if made is not None:
+        return ArticleId(made), True
+    old = await session.execute(
+        select(article.c.id).where(
+            article.c.source_id == found.source, article.c.address == found.address
+        )
+    )
+    return ArticleId(old.scalar_one()), False
+
+
+async def at_stage(session: Session, stage: str, ids: Sequence[int]) -> list[Work]:
+    """Those of the articles that still stand at the stage, in the order (first seen, id)."""
+    found = await session.execute(
+        select(article)
+        .where(article.c.id.in_(ids), article.c.stage == stage)
+        .order_by(article.c.first_seen, article.c.id)
+    )
+    return [
+        Work(
+            id=row.id,
+            source=row.source_id,
+            feed=row.feed_id,
+            url=row.url,
+            stage=row.stage,
+            revision=row.revision,
+            attempts=row.attempts,
+            first_seen=row.first_seen,
+            gone=row.gone_at is not None,
+        )
+        for row in found
+    ]
+
+
+async def advance(
+    session: Session, work: Work, stage: str, due_at: datetime | None, **changes: object
+) -> bool:
+    """Move an article on from the stage where it was taken up; False when it is not there now.
+
+    The condition makes every stage safe to repeat: of two workers with the same article the
+    slower one changes nothing.
+    """
+    values = {"attempts": 0, "fault": None, **changes}
+    moved = await session.execute(
+        update(article)
+        .where(
+            article.c.id == work.id,
+            article.c.stage == work.stage,
+            article.c.revision == work.revision,
+        )
+        .values(stage=stage, due_at=due_at, **values)
+    )
+    return bool(moved.rowcount)
+
+
+async def restart(
+    session: Session, ids: Sequence[int], stage: str, now: datetime
+) -> list[ArticleId]:
+    """Put articles back to a stage, to run from there; returns those that exist."""
+    moved = await session.execute(
+        update(article)
+        .where(article.c.id.in_(ids))
+        .values(stage=stage, due_at=now + LEASE, attempts=0, fault=None)
+        .returning(article.c.id)
+    )
+    return sorted(ArticleId(row.id) for row in moved)
+
+
+async def claim_due(session: Session, now: datetime, limit: int) -> list[tuple[str, ArticleId]]:
+    """Articles whose work is overdue (a lost job, a pause that ended), taken for `LEASE`."""
+    due = (
+        select(article.c.id)
+        .where(article.c.due_at <= now)
+        .order_by(article.c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = await session.execute(
+        update(article)
+        .where(article.c.id.in_(due))
+        .values(due_at=now + LEASE)
+        .returning(article.c.stage, article.c.id, article.c.first_seen)
+    )
+    ordered = sorted(taken, key=lambda row: (row.first_seen, row.id))
+    return [(row.stage, ArticleId(row.id)) for row in ordered]
+
+
+async def revise(
+    session: Session, one: ArticleId, number: int, content: Extracted, **columns: object
+) -> None:
+    """Write revision `number` of an article; repeating it writes the same row."""
+    row = {"article_id": one, "number": number, "content": content, **columns}
+    await session.execute(
+        insert(revision)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["article_id", "number"],
+            set_={name: row[name] for name in ("content", *columns)},
+        )
+    )
+
+
+async def text_hash(session: Session, one: ArticleId, number: int) -> str:
+    """The hash of a revision's text, "" when there is no such revision."""
+    found = await session.execute(
+        select(revision.c.text_hash).where(
+            revision.c.article_id == one, revision.c.number == number
+        )
+    )
+    return found.scalar_one_or_none() or ""
+
+
+async def load(session: Session, ids: Sequence[int]) -> list[Article]:
+    """Articles with their current revision, in the order (first seen, id)."""
+    found = await session.execute(
+        select(article, revision.c.content, revision.c.page_key)
+        .join(
+            revision,
+            (revision.c.article_id == article.c.id) & (revision.c.number == article.c.revision),
+        )
+        .where(article.c.id.in_(ids))
+        .order_by(article.c.first_seen, article.c.id)
+    )
+    return [_article(row) for row in found]
+
+
+def _article(row: Row[tuple[object, ...]]) -> Article:
+    return Article(
+        id=row.id,
+        source=row.source_id,
+        feed=row.feed_id,
+        url=row.url,
+        revision=row.revision,
+        content=row.content,
+        first_seen=row.first_seen,
+        changed_at=row.changed_at,
+        gone_at=row.gone_at,
+        page=BlobKey(row.page_key) if row.page_key else None,
+    )
+
+
+async def ids_from(
+    session: Session, after: int, limit: int, source: int | None = None
+) -> list[ArticleId]:
+    """Numbers of articles with a revision, above `after`, for walking through all of them."""
+    wanted = select(article.c.id).where(article.c.id > after, article.c.revision > 0)
+    if source is not None:
+        wanted = wanted.where(article.c.source_id == source)
+    found = await session.execute(wanted.order_by(article.c.id).limit(limit))
+    return [ArticleId(row.id) for row in found]
+
+
+async def by_addresses(session: Session, addresses: Sequence[str]) -> dict[str, ArticleId]:
+    """Which of the normalised addresses are articles of ours, whoever publishes them."""
+    found = await session.execute(
+        select(article.c.address, func.min(article.c.id).label("id"))
+        .where(article.c.address.in_(addresses))
+        .group_by(article.c.address)
+    )
+    return {row.address: ArticleId(row.id) for row in found}
+
+
+async def stages(session: Session) -> dict[str, int]:
+    """How many articles stand at each stage."""
+    found = await session.execute(
+        select(article.c.stage, func.count().label("number")).group_by(article.c.stage)
+    )
+    return {row.stage: row.number for row in found}
+
+
+async def unfinished(session: Session, now: datetime) -> int:
+    """How many articles are on their way, or wait for a pause of less than the lease to end."""
+    found = await session.execute(
+        select(func.count())
+        .select_from(article)
+        .where(article.c.stage.not_in([DONE, REFUSED]), article.c.due_at <= now + LEASE)
+    )
+    return int(found.scalar_one())
+
+
+async def note_fault(
+    session: Session, work: Work, fault: Fault, due_at: datetime | None, stage: str | None = None
+) -> bool:
+    """Write why an article did not get through its stage, and when it is tried again, if at all."""
+    return await advance(
+        session, work, stage or work.stage, due_at, attempts=work.attempts + 1, fault=fault
+    )
+
+
+class State(msgspec.Struct, frozen=True):
+    """Where an article stands, what went wrong last, and the language its text was found to be."""
+
+    stage: str
+    language: str
+    fault: Fault | None
+
+
+async def states(session: Session, ids: Sequence[int]) -> dict[ArticleId, State]:
+    """Where articles stand."""
+    found = await session.execute(select(article).where(article.c.id.in_(ids)))
+    return {row.id: State(row.stage, row.language, row.fault) for row in found}

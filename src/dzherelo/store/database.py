@@ -1,0 +1,68 @@
+"""Opening the database and transactions on it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from dzherelo.store.packed import dump
+
+Session = AsyncConnection
+"""One transaction; every function of the store takes it first."""
+
+
+class Database:
+    """A pool of connections to one PostgreSQL database."""
+
+    def __init__(self, dsn: str, *, size: int = 8) -> None:
+        """`dsn` is `postgresql://user@host/name`, or with `?host=/folder` for a Unix socket."""
+        self.dsn = dsn
+        pool: dict[str, Any] = {"pool_size": size, "max_overflow": size, "pool_pre_ping": True}
+        self.engine: AsyncEngine = create_async_engine(
+            _with_driver(dsn),
+            json_serializer=dump,
+            json_deserializer=msgspec.json.decode,
+            connect_args=_CONNECT,
+            **(pool if size else {"poolclass": NullPool}),
+        )
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Session]:
+        """A transaction: committed on leaving, rolled back on an exception."""
+        async with self.engine.begin() as session:
+            yield session
+
+    async def answers(self) -> str:
+        """The server's version in words; raises `ConnectionError` when it can't be reached."""
+        try:
+            async with self.engine.connect() as session:
+                return str((await session.execute(text("SHOW server_version"))).scalar_one())
+        except OSError as error:
+            raise ConnectionError(str(error)) from error
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+# Pipeline transactions may be lost in a crash: everything in them can be fetched again, and
+# consistency is kept (4,000 against 390 transactions a second measured).
+_CONNECT: dict[str, Any] = {
+    "server_settings": {"synchronous_commit": "off", "application_name": "dzherelo", "jit": "off"}
+}
+
+
+def _with_driver(dsn: str) -> str:
+    return f"postgresql+asyncpg://{dsn.partition('://')[2]}"
+
+
+async def driver(session: Session) -> Any:
+    """The asyncpg connection under a transaction, for the queue's enqueue inside it."""
+    raw = await session.get_raw_connection()
+    # SQLAlchemy begins lazily: a statement makes sure that the transaction is open.
+    await session.execute(text("SELECT 1"))
+    return raw.driver_connection

@@ -1,0 +1,77 @@
+"""What feeds said, entry by entry."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from dzherelo.model.entry import FeedEntry
+from dzherelo.model.ids import ArticleId, FeedId
+from dzherelo.store.database import Session
+from dzherelo.store.tables import entry
+
+
+class Known(msgspec.Struct, frozen=True):
+    """An entry that we have: what it looked like, and the article it led to."""
+
+    fingerprint: str
+    article: ArticleId | None
+
+
+class NewEntry(msgspec.Struct, frozen=True):
+    """An entry to write: new, or changed since we saw it."""
+
+    identity: str
+    fingerprint: str
+    facts: FeedEntry
+    article: ArticleId | None
+
+
+async def known(session: Session, feed: FeedId, identities: Sequence[str]) -> dict[str, Known]:
+    """Those of the identities that the feed already told, with what we know of them."""
+    found = await session.execute(
+        select(entry.c.identity, entry.c.fingerprint, entry.c.article_id).where(
+            entry.c.feed_id == feed, entry.c.identity.in_(identities)
+        )
+    )
+    return {row.identity: Known(row.fingerprint, row.article_id) for row in found}
+
+
+async def save(session: Session, feed: FeedId, entries: Sequence[NewEntry], now: datetime) -> None:
+    """Insert new entries and overwrite changed ones; unchanged ones are not rewritten."""
+    for one in entries:
+        row = {
+            "feed_id": feed,
+            "identity": one.identity,
+            "fingerprint": one.fingerprint,
+            "facts": one.facts,
+            "article_id": one.article,
+            "first_seen": now,
+            "last_seen": now,
+        }
+        change = {name: row[name] for name in ("fingerprint", "facts", "article_id", "last_seen")}
+        await session.execute(
+            insert(entry)
+            .values(row)
+            .on_conflict_do_update(index_elements=["feed_id", "identity"], set_=change)
+        )
+
+
+async def of_articles(session: Session, articles: Sequence[int]) -> dict[ArticleId, FeedEntry]:
+    """The latest entry that led to each article."""
+    found = await session.execute(
+        select(entry.c.article_id, entry.c.facts)
+        .where(entry.c.article_id.in_(articles))
+        .order_by(entry.c.last_seen, entry.c.id)
+    )
+    return {row.article_id: row.facts for row in found}
+
+
+async def forget_fingerprints(session: Session, feeds: Sequence[int] | None = None) -> int:
+    """Make every entry look changed, so that the next poll reads it anew; returns how many."""
+    wanted = update(entry).values(fingerprint="")
+    if feeds is not None:
+        wanted = wanted.where(entry.c.feed_id.in_(feeds))
+    return (await session.execute(wanted)).rowcount

@@ -1,0 +1,131 @@
+"""Feeds as work: which are due, what polling one gave."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import func, or_, select, update
+
+from dzherelo.model.ids import FeedId, SourceId
+from dzherelo.model.outcome import Fault
+from dzherelo.store.database import Session
+from dzherelo.store.tables import feed, source
+
+LEASE = timedelta(minutes=3)
+"""A claimed feed is due again after this, should its poller die."""
+
+
+class FeedRow(msgspec.Struct, frozen=True):
+    """What polling needs to know about a feed."""
+
+    id: FeedId
+    source: SourceId
+    url: str
+    language: str
+    etag: str
+    last_modified: str
+    body_hash: str
+    interval_s: float
+    failures: float
+    last_at: datetime | None
+    last_new_at: datetime | None
+    silent_since: datetime | None
+    unconditional_at: datetime | None
+    fault: Fault | None
+    polls: int
+
+
+class FeedResult(msgspec.Struct, frozen=True):
+    """What polling a feed changes in its row."""
+
+    next_at: datetime
+    interval_s: float
+    failures: float
+    silent_since: datetime | None
+    fault: Fault | None = None
+    changes: dict[str, object] = {}
+    """Further columns: etag, last_modified, body_hash, format, title, hub, last_new_at, url …"""
+
+
+async def claim_due(session: Session, now: datetime, limit: int) -> list[FeedId]:
+    """Feeds whose time has come, taken for `LEASE`; nobody else gets them meanwhile."""
+    due = (
+        select(feed.c.id)
+        .where(feed.c.enabled, feed.c.next_at <= now)
+        .order_by(feed.c.next_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = [FeedId(row.id) for row in await session.execute(due)]
+    await session.execute(
+        update(feed).where(feed.c.id.in_(ids)).values(next_at=now + LEASE, claimed_at=now)
+    )
+    return ids
+
+
+async def load(session: Session, ids: Sequence[int]) -> list[FeedRow]:
+    """The feeds with these numbers that are switched on."""
+    found = await session.execute(
+        select(feed, source.c.languages)
+        .join(source, source.c.id == feed.c.source_id)
+        .where(feed.c.id.in_(ids), feed.c.enabled)
+        .order_by(feed.c.id)
+    )
+    return [
+        FeedRow(
+            id=row.id,
+            source=row.source_id,
+            url=row.url,
+            language=row.languages[0] if row.languages else "uk",
+            etag=row.etag,
+            last_modified=row.last_modified,
+            body_hash=row.body_hash,
+            interval_s=row.interval_s,
+            failures=row.failures,
+            last_at=row.last_at,
+            last_new_at=row.last_new_at,
+            silent_since=row.silent_since,
+            unconditional_at=row.unconditional_at,
+            fault=row.fault,
+            polls=row.polls,
+        )
+        for row in found
+    ]
+
+
+async def record(session: Session, one: FeedId, result: FeedResult, now: datetime) -> None:
+    """Write what a poll gave."""
+    await session.execute(
+        update(feed)
+        .where(feed.c.id == one)
+        .values(
+            next_at=result.next_at,
+            interval_s=result.interval_s,
+            failures=result.failures,
+            silent_since=result.silent_since,
+            fault=result.fault,
+            last_at=now,
+            polls=feed.c.polls + 1,
+            **result.changes,
+        )
+    )
+
+
+async def hasten(session: Session, now: datetime, ids: Sequence[int] | None = None) -> int:
+    """Make feeds due now (all switched-on ones without `ids`); returns how many."""
+    wanted = update(feed).where(feed.c.enabled).values(next_at=now)
+    if ids is not None:
+        wanted = wanted.where(feed.c.id.in_(ids))
+    return (await session.execute(wanted)).rowcount
+
+
+async def unfinished(session: Session, now: datetime) -> int:
+    """How many feeds are due, or are being polled right now."""
+    polling = feed.c.claimed_at.is_not(None) & (feed.c.claimed_at > now - LEASE)
+    busy = polling & (feed.c.last_at.is_(None) | (feed.c.last_at < feed.c.claimed_at))
+    found = await session.execute(
+        select(func.count())
+        .select_from(feed)
+        .where(feed.c.enabled, or_(feed.c.next_at <= now, busy))
+    )
+    return int(found.scalar_one())

@@ -1,0 +1,1 @@
+"""Alembic migrations: forward only, each safe while the previous code still runs."""

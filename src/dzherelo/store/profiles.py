@@ -1,0 +1,106 @@
+"""Profiles, the shingle postings that find copies, and the document frequency of terms."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import msgspec
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from dzherelo.model.ids import ArticleId
+from dzherelo.model.profile import Profile
+from dzherelo.store.database import Session
+from dzherelo.store.tables import profile, shingle, term
+
+COPY_DAYS = 7
+"""Copies are looked for among articles of so many days around."""
+_CANDIDATES = 24
+
+
+async def save(
+    session: Session, article: ArticleId, revision: int, found: Profile, day: date
+) -> bool:
+    """Write the profile of a revision and its postings; True when the article had none before."""
+    had = await session.execute(select(profile.c.article_id).where(profile.c.article_id == article))
+    new = had.scalar_one_or_none() is None
+    row = {
+        "article_id": article,
+        "revision": revision,
+        "version": found.version,
+        "profile": found,
+    }
+    await session.execute(
+        insert(profile).values(row).on_conflict_do_update(index_elements=["article_id"], set_=row)
+    )
+    await session.execute(delete(shingle).where(shingle.c.article_id == article))
+    if found.shingles:
+        await session.execute(
+            text(
+                "INSERT INTO shingle (hash, article_id, day)"
+                " SELECT unnest(CAST(:hashes AS bigint[])), :article, :day ON CONFLICT DO NOTHING"
+            ),
+            {"hashes": list(found.shingles), "article": article, "day": day},
+        )
+    return new
+
+
+async def load(session: Session, articles: Sequence[int]) -> dict[ArticleId, Profile]:
+    """Profiles by article."""
+    found = await session.execute(
+        select(profile.c.article_id, profile.c.profile).where(profile.c.article_id.in_(articles))
+    )
+    return {row.article_id: row.profile for row in found}
+
+
+class Overlap(msgspec.Struct, frozen=True):
+    """Another article with shingles in common."""
+
+    article: ArticleId
+    common: int
+
+
+async def overlapping(
+    session: Session, article: ArticleId, hashes: Sequence[int], day: date, least: int
+) -> list[Overlap]:
+    """Articles around `day` with at least `least` of the hashes, most first."""
+    common = func.count().label("common")
+    reach = timedelta(days=COPY_DAYS)
+    found = await session.execute(
+        select(shingle.c.article_id, common)
+        .where(
+            shingle.c.hash.in_(hashes),
+            shingle.c.article_id != article,
+            shingle.c.day.between(day - reach, day + reach),
+        )
+        .group_by(shingle.c.article_id)
+        .having(common >= least)
+        .order_by(common.desc(), shingle.c.article_id)
+        .limit(_CANDIDATES)
+    )
+    return [Overlap(row.article_id, row.common) for row in found]
+
+
+# ---- document frequencies ----------------------------------------------------------------------
+
+TOTAL = ""
+"""The empty term counts all articles."""
+
+
+async def count_terms(session: Session, terms: Sequence[str]) -> None:
+    """Count one more article that has these terms."""
+    await session.execute(
+        text(
+            "INSERT INTO term (term, articles) SELECT unnest(CAST(:terms AS text[])), 1"
+            " ON CONFLICT (term) DO UPDATE SET articles = term.articles + 1"
+        ),
+        {"terms": sorted({*terms, TOTAL})},
+    )
+
+
+async def frequencies(session: Session, terms: Sequence[str]) -> tuple[dict[str, int], int]:
+    """In how many articles each term stands (absent: 0), and how many articles there are."""
+    found = await session.execute(
+        select(term.c.term, term.c.articles).where(term.c.term.in_([*terms, TOTAL]))
+    )
+    counted = {row.term: row.articles for row in found}
+    return counted, counted.pop(TOTAL, 0)

@@ -1,0 +1,203 @@
+"""Stories, who is in them and why, and the terms they are found by."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from dzherelo.model.ids import ArticleId, BlobKey, SourceId, StoryId
+from dzherelo.model.story import Face, Member, Why
+from dzherelo.store.database import Session
+from dzherelo.store.tables import (
+    article,
+    event,
+    membership,
+    profile,
+    revision,
+    source,
+    story,
+    story_term,
+)
+
+_PLACER_LOCK = 7272
+
+
+async def lock_placer(session: Session) -> None:
+    """Wait until nobody else places articles; held to the end of the transaction."""
+    await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PLACER_LOCK})
+
+
+async def story_of(session: Session, articles: Sequence[int]) -> dict[ArticleId, StoryId]:
+    """The story that each article is in."""
+    found = await session.execute(
+        select(membership.c.article_id, membership.c.story_id).where(
+            membership.c.article_id.in_(articles)
+        )
+    )
+    return {row.article_id: row.story_id for row in found}
+
+
+async def candidates(
+    session: Session, terms: Sequence[str], since: datetime, until: datetime, limit: int
+) -> list[tuple[StoryId, Any]]:
+    """Stories active between the times that share most of the terms: (id, sketch) by id."""
+    number = func.count().label("number")
+    best = (
+        select(story_term.c.story_id, number)
+        .join(story, story.c.id == story_term.c.story_id)
+        .where(
+            story_term.c.term.in_(terms),
+            story.c.last_at >= since,
+            story.c.first_at <= until,
+            story.c.merged_into.is_(None),
+        )
+        .group_by(story_term.c.story_id)
+        .order_by(number.desc(), story_term.c.story_id.desc())
+        .limit(limit)
+        .subquery()
+    )
+    found = await session.execute(
+        select(story.c.id, story.c.sketch)
+        .join(best, best.c.story_id == story.c.id)
+        .order_by(story.c.id)
+    )
+    return [(row.id, row.sketch) for row in found]
+
+
+async def sketches(session: Session, ids: Sequence[int]) -> dict[StoryId, Any]:
+    """The sketches of stories by id."""
+    found = await session.execute(select(story.c.id, story.c.sketch).where(story.c.id.in_(ids)))
+    return {row.id: row.sketch for row in found}
+
+
+async def begin(session: Session, when: datetime, day: str, now: datetime) -> StoryId:
+    """A new, empty story of the day."""
+    made = await session.execute(
+        insert(story)
+        .values(created_at=now, updated_at=now, date=day, first_at=when, last_at=when)
+        .returning(story.c.id)
+    )
+    return StoryId(made.scalar_one())
+
+
+async def join(session: Session, one: ArticleId, chosen: StoryId, why: Why, now: datetime) -> None:
+    """Put an article into a story; it leaves no other, for it may only come here once."""
+    row = {"article_id": one, "story_id": chosen, "why": why, "placed_at": now}
+    await session.execute(insert(membership).values(row).on_conflict_do_nothing())
+    await session.execute(update(article).where(article.c.id == one).values(story_id=chosen))
+
+
+async def keep_sketch(session: Session, chosen: StoryId, sketch: Any, terms: Sequence[str]) -> None:
+    """Write what a story is compared by, and the terms it is found by."""
+    await session.execute(update(story).where(story.c.id == chosen).values(sketch=sketch))
+    await session.execute(delete(story_term).where(story_term.c.story_id == chosen))
+    if terms:
+        await session.execute(
+            text(
+                "INSERT INTO story_term (term, story_id)"
+                " SELECT unnest(CAST(:terms AS text[])), :story ON CONFLICT DO NOTHING"
+            ),
+            {"terms": sorted(set(terms)), "story": chosen},
+        )
+
+
+async def members(session: Session, chosen: StoryId) -> list[Member]:
+    """What composing a story's face needs of its members, in time order."""
+    found = await session.execute(
+        select(
+            article,
+            revision.c.content,
+            source.c.kind,
+            profile.c.profile["title"]["lemmas"].label("lemmas"),
+            func.jsonb_array_length(profile.c.profile["body"]["surface"]).label("words"),
+        )
+        .join(
+            revision,
+            (revision.c.article_id == article.c.id) & (revision.c.number == article.c.revision),
+        )
+        .join(source, source.c.id == article.c.source_id)
+        .join(profile, profile.c.article_id == article.c.id)
+        .where(article.c.story_id == chosen)
+        .order_by(article.c.sort_at, article.c.id)
+    )
+    return [
+        Member(
+            article=row.id,
+            source=SourceId(row.source_id),
+            title=row.title,
+            lead=row.lead,
+            language=row.language,
+            when=row.sort_at,
+            first_seen=row.first_seen,
+            quality=row.content.quality,
+            copy_of=row.copy_of,
+            agency=row.kind == "agency",
+            picture=BlobKey(row.picture) if row.picture else None,
+            words=row.words or 0,
+            tags=row.content.tags,
+            title_terms=tuple(row.lemmas or ()),
+        )
+        for row in found
+    ]
+
+
+async def show(session: Session, chosen: StoryId, face: Face, now: datetime) -> None:
+    """Write a story's face; its date and slug are set once and stay, for they are its address."""
+    first = await session.execute(select(story.c.slug).where(story.c.id == chosen))
+    address = {} if first.scalar_one() else {"slug": face.slug, "date": face.date}
+    await session.execute(
+        update(story)
+        .where(story.c.id == chosen)
+        .values(
+            face=face,
+            language=face.language,
+            importance=face.importance,
+            articles=face.articles,
+            first_at=face.first_at,
+            last_at=face.last_at,
+            updated_at=now,
+            **address,
+        )
+    )
+
+
+async def tell(
+    session: Session,
+    kind: str,
+    now: datetime,
+    *,
+    story_id: StoryId | None = None,
+    article_id: ArticleId | None = None,
+    detail: Any = None,
+) -> None:
+    """Write an event: what happened to a story or an article; its cursor orders all events."""
+    await session.execute(
+        insert(event).values(
+            kind=kind, story_id=story_id, article_id=article_id, detail=detail or {}, at=now
+        )
+    )
+
+
+async def clear(session: Session) -> None:
+    """Forget all stories, for a rebuild from the articles."""
+    await session.execute(update(article).values(story_id=None))
+    for table in (membership, story_term, story):
+        await session.execute(delete(table))
+
+
+async def addresses(session: Session, articles: Sequence[int]) -> dict[ArticleId, str]:
+    """The path of the story that each article is in: `/uk/story/2025-02-13-slug-17`."""
+    found = await session.execute(
+        select(membership.c.article_id, story)
+        .join(story, story.c.id == membership.c.story_id)
+        .where(membership.c.article_id.in_(articles))
+    )
+    return {row.article_id: address(row.language, row.date, row.slug, row.id) for row in found}
+
+
+def address(language: str, date: str, slug: str, number: int) -> str:
+    """The permanent path of a story; languages without an interface of their own use Ukrainian."""
+    shown = language if language in {"uk", "ru", "en"} else "uk"
+    return f"/{shown}/story/{date}-{slug}-{number}"

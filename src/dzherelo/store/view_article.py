@@ -1,0 +1,102 @@
+"""What an article's page shows."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from dzherelo.model.article import Extracted
+from dzherelo.model.blocks import plain
+from dzherelo.model.ids import ArticleId
+from dzherelo.model.views import ArticleView, PictureView, RevisionView, StoryRef
+from dzherelo.store.database import Session
+from dzherelo.store.tables import (
+    article,
+    illustration,
+    membership,
+    picture,
+    profile,
+    revision,
+    story,
+)
+from dzherelo.store.view_cards import article_card, article_columns, article_joins
+from dzherelo.store.view_story import relations_of_article
+
+
+async def article_view(session: Session, number: int, *, public: bool) -> ArticleView | None:
+    """The article with this number as last read, or None when there is none or no text yet."""
+    asked = (
+        select(
+            *article_columns(),
+            article.c.first_seen,
+            revision.c.content,
+            profile.c.profile,
+            membership.c.why,
+            story.c.date.label("story_date"),
+            story.c.slug.label("story_slug"),
+            story.c.face.label("story_face"),
+        )
+        .select_from(
+            article_joins()
+            .outerjoin(profile, profile.c.article_id == article.c.id)
+            .outerjoin(membership, membership.c.article_id == article.c.id)
+            .outerjoin(story, story.c.id == article.c.story_id)
+        )
+        .where(article.c.id == number, revision.c.content.is_not(None))
+    )
+    row = (await session.execute(asked)).one_or_none()
+    if row is None:
+        return None
+    key = ArticleId(number)
+    return ArticleView(
+        card=article_card(row, public=public),
+        content=row.content,
+        first_seen=row.first_seen,
+        pictures=await _pictures(session, key),
+        revisions=await _revisions(session, key),
+        attributions=row.profile.attributions if row.profile else (),
+        relations=await relations_of_article(session, key),
+        story=_story(row),
+        why=row.why,
+    )
+
+
+def _story(row: Any) -> StoryRef | None:
+    if row.story_id is None or row.story_face is None:
+        return None
+    face = row.story_face
+    return StoryRef(row.story_id, row.story_date, row.story_slug, face.headline, face.language)
+
+
+async def _pictures(session: Session, number: ArticleId) -> dict[str, PictureView]:
+    asked = (
+        select(
+            illustration.c.url,
+            picture.c.key,
+            picture.c.width,
+            picture.c.height,
+            picture.c.placeholder,
+        )
+        .join(picture, picture.c.key == illustration.c.key)
+        .where(illustration.c.article_id == number)
+    )
+    return {
+        row.url: PictureView(row.key, row.width, row.height, row.placeholder)
+        for row in await session.execute(asked)
+    }
+
+
+async def _revisions(session: Session, number: ArticleId) -> tuple[RevisionView, ...]:
+    asked = (
+        select(revision.c.number, revision.c.seen_at, revision.c.content)
+        .where(revision.c.article_id == number)
+        .order_by(revision.c.number)
+        .limit(100)
+    )
+    return tuple(
+        RevisionView(row.number, row.seen_at, row.content.title, _words(row.content))
+        for row in await session.execute(asked)
+    )
+
+
+def _words(content: Extracted) -> int:
+    return len(plain(content.blocks).split())

@@ -1,0 +1,1 @@
+"""Copies and stories: comparing articles, placing them, the face of a story."""

@@ -1,0 +1,1 @@
+"""Language-neutral text: normal form, encodings, dates, addresses, language, keys, sketches."""

@@ -1,0 +1,138 @@
+"""Provenance in words: who cites whom, and why an article stands in its story."""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from dzherelo.model.relation import COPY_KINDS
+from dzherelo.model.views import (
+    ArticleCard,
+    MemberView,
+    Mention,
+    RelationView,
+    SourceRef,
+    StoryCard,
+)
+from dzherelo.web import addresses
+from dzherelo.web.wording import Wording
+
+_LISTED = 6
+"""Shared words and names shown of a reason; the rest adds no belief."""
+
+
+def strip(card: StoryCard, words: Wording) -> list[Markup]:
+    """The provenance strip: independent sources, articles, copies, the first source."""
+    parts = [
+        words.count("n_independent", card.independent),
+        words.count("n_articles", card.articles),
+    ]
+    if card.copies:
+        parts.append(words.count("n_copies", card.copies))
+    if card.first_source and card.articles > 1:
+        time = words.clock(card.first_at)
+        parts.append(words.say("first", source=card.first_source.name, time=time))
+    return parts
+
+
+def relation(view: RelationView, words: Wording) -> Markup:
+    """One relation as a sentence: «Терен посилається на Олену Гнатишин у Фейсбуці»."""
+    who = _mention(view.article, words)
+    whom = _whom(view, words)
+    if view.kind in COPY_KINDS or view.kind == "partial":
+        return _copied(view, who, whom, words)
+    if view.kind == "links":
+        return words.say("rel_links", who=who, whom=whom)
+    if view.platform and not (view.other or view.outlet or view.name):
+        return words.say("rel_cites_platform_only", who=who, platform=_platform(view, words))
+    if view.platform:
+        platform = _platform(view, words)
+        return words.say("rel_cites_platform", who=who, whom=whom, platform=platform)
+    return words.say("rel_cites", who=who, whom=whom)
+
+
+def _copied(view: RelationView, who: Markup, whom: Markup, words: Wording) -> Markup:
+    sentence = words.say(f"rel_{view.kind}", who=who, whom=whom)
+    if view.share:
+        sentence += words.say("rel_share", share=percent(view.share))
+    return sentence + words.say("rel_credited" if view.credited else "rel_uncredited")
+
+
+def percent(share: float) -> str:
+    """A share (0 to 1) as «92 %»."""
+    return f"{round(share * 100)}\u00a0%"
+
+
+def _platform(view: RelationView, words: Wording) -> Markup:
+    key = f"on_{view.platform}"
+    return words.say(key if words.has(key) else "on_other")
+
+
+def _whom(view: RelationView, words: Wording) -> Markup:
+    if view.other is not None:
+        return _mention(view.other, words)
+    if view.outlet is not None:
+        return _outlet(view.outlet, words)
+    return Markup("<b>{}</b>").format(view.name or words.say("someone"))
+
+
+def _mention(mention: Mention, words: Wording) -> Markup:
+    target = addresses.article(words.language, mention.id)
+    return Markup('<a href="{}">{}</a>').format(target, mention.source.name)
+
+
+def _outlet(outlet: SourceRef, words: Wording) -> Markup:
+    target = addresses.source(words.language, outlet.slug)
+    return Markup('<a href="{}">{}</a>').format(target, outlet.name)
+
+
+def why(member: MemberView, by_id: Mapping[int, ArticleCard], words: Wording) -> list[Markup]:
+    """Why the article stands in its story, a sentence for each kind of evidence."""
+    reason = member.why
+    if reason is None:
+        return [words.say("why_unknown")]
+    if reason.rule == "copy":
+        return [_why_copy(member, by_id, words)]
+    first = words.say(f"why_{reason.rule}")
+    return [first] if reason.rule == "first" else [first, *_evidence(member, words)]
+
+
+def _why_copy(member: MemberView, by_id: Mapping[int, ArticleCard], words: Wording) -> Markup:
+    number = member.article.copy_of or (member.why.other if member.why else None)
+    original = by_id.get(number) if number is not None else None
+    if original is None:
+        return words.say("why_copy_unknown")
+    if member.share:
+        share = percent(member.share)
+        return words.say("why_copy_share", share=share, source=original.source.name)
+    return words.say("why_copy", source=original.source.name)
+
+
+def _evidence(member: MemberView, words: Wording) -> list[Markup]:
+    reason = member.why
+    if reason is None:
+        return []
+    lists = {
+        "why_entities": reason.entities,
+        "why_terms": reason.terms,
+        "why_numbers": reason.numbers,
+    }
+    told = [
+        words.say(key, list=", ".join(values[:_LISTED])) for key, values in lists.items() if values
+    ]
+    if reason.hours is not None:
+        told.append(_distance(reason.hours, words))
+    return told
+
+
+def _distance(hours: float, words: Wording) -> Markup:
+    if hours < 1:
+        return words.count("n_minutes", max(1, round(hours * 60)))
+    return words.count("n_hours", round(hours))
+
+
+def initials(name: str) -> str:
+    """Two letters for a publisher's badge: of its first two words, or of the one it has."""
+    letters = [word for word in name.replace("«", " ").split() if word[0].isalnum()]
+    if len(letters) > 1:
+        return (letters[0][0] + letters[1][0]).upper()
+    return (letters[0][:2] if letters else "?").capitalize()

@@ -1,0 +1,151 @@
+import struct
+
+import pytest
+import pyvips
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dzherelo.media import sketch, transform
+from dzherelo.media.options import Format, Options
+from dzherelo.model.outcome import Fault, FaultKind
+from tests.media import pictures
+
+
+def opened(found: transform.Rendered | Fault) -> pyvips.Image:
+    assert isinstance(found, transform.Rendered), found
+    return pyvips.Image.new_from_buffer(found.body, "")
+
+
+@pytest.mark.parametrize("form", ["jpeg", "webp", "avif", "png"])
+def test_every_format_comes_out_in_the_asked_size(form: Format) -> None:
+    found = transform.resize(pictures.photo(800, 600), Options("fit", 200, 0, 0, form))
+    image = opened(found)
+    assert isinstance(found, transform.Rendered)
+    assert (image.width, image.height) == (found.width, found.height) == (200, 150)
+    assert found.type == f"image/{form}"
+    assert not found.cut
+
+
+def test_fill_covers_and_fit_stays_inside() -> None:
+    body = pictures.photo(800, 600)
+    filled = opened(transform.resize(body, Options("fill", 320, 200)))
+    fitted = opened(transform.resize(body, Options("fit", 320, 200)))
+    assert (filled.width, filled.height) == (320, 200)
+    assert (fitted.width, fitted.height) == (267, 200)
+
+
+def test_small_pictures_are_never_enlarged() -> None:
+    image = opened(transform.resize(pictures.photo(90, 60), Options("fit", 1200, 0)))
+    assert (image.width, image.height) == (90, 60)
+
+
+def test_orientation_is_applied_and_metadata_dropped() -> None:
+    plain = pyvips.Image.new_from_buffer(pictures.photo(120, 80), "").copy()
+    plain.set_type(pyvips.GValue.gint_type, "orientation", 8)
+    plain.set_type(pyvips.GValue.gstr_type, "exif-ifd3-GPSLatitude", "50/1 27/1 0/1")
+    body = bytes(plain.jpegsave_buffer())
+    assert b"Exif" in body
+    found = transform.resize(body, Options("fit", 0, 0))
+    image = opened(found)
+    assert (image.width, image.height) == (80, 120)
+    assert isinstance(found, transform.Rendered)
+    assert b"Exif" not in found.body
+    assert "exif-data" not in image.get_fields()
+
+
+def test_other_colour_spaces_become_srgb() -> None:
+    cmyk = pyvips.Image.new_from_buffer(pictures.photo(64, 64), "").colourspace("cmyk")
+    deep = pyvips.Image.new_from_buffer(pictures.photo(64, 64), "").colourspace("rgb16")
+    for body in (bytes(cmyk.jpegsave_buffer()), bytes(deep.pngsave_buffer())):
+        image = opened(transform.resize(body, Options("fit", 32, 0)))
+        assert (image.bands, image.format, image.interpretation) == (3, "uchar", "srgb")
+
+
+def test_a_cut_picture_is_served_with_a_mark() -> None:
+    body = pictures.photo(400, 300)
+    found = transform.resize(body[: len(body) * 2 // 3], Options("fit", 100, 0))
+    assert isinstance(found, transform.Rendered)
+    assert found.cut
+    assert found.width == 100
+
+
+def test_an_animation_gives_its_first_frame() -> None:
+    found = transform.resize(pictures.gif(2, 2, frames=40), Options("fit", 100, 0, 0, "png"))
+    image = opened(found)
+    assert (image.width, image.height) == (2, 2)
+
+
+def test_drawings_are_rasterised_or_refused() -> None:
+    image = opened(transform.resize(pictures.svg(), Options("fit", 100, 0)))
+    assert (image.width, image.height) == (100, 50)
+    entity = '<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
+    for hostile in (
+        pictures.svg("<script>alert(1)</script>"),
+        pictures.svg("<foreignObject><iframe src='http://127.0.0.1/'/></foreignObject>"),
+        pictures.svg("<use href='http://127.0.0.1/a.svg#b'/>"),
+        pictures.svg("<image href='file:///etc/hostname' width='9' height='9'/>"),
+        pictures.svg("<style>@import url(http://127.0.0.1/x.css);</style>"),
+        pictures.svg("<filter id='f'><feTurbulence numOctaves='99999'/></filter>"),
+        pictures.svg("<text>&b;</text>", before=entity),
+    ):
+        found = transform.resize(hostile, Options("fit", 100, 0))
+        assert isinstance(found, Fault)
+        assert found.kind is FaultKind.NOT_A_PICTURE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pictures.jpeg_header(640, 480, marker=0xC9),
+        pictures.png_header(40, 40, pictures.chunk(b"zTXt", b"a\x00\x00" + b"\x00" * 90)),
+        pictures.avif_header(64, 64, items=100_000),
+        pictures.webp_header(64, 64),
+        pictures.bmp(10, 10),
+        b"<html>not a picture</html>",
+        b"",
+    ],
+)
+def test_what_cannot_be_decoded_is_a_fault_or_a_picture(body: bytes) -> None:
+    found = transform.resize(body, Options("fit", 100, 0))
+    assert isinstance(found, Fault | transform.Rendered)
+
+
+def test_a_wrong_checksum_does_not_lose_the_picture() -> None:
+    body = bytearray(pictures.photo(64, 64, ".png"))
+    at = body.find(b"IHDR") + 17
+    body[at : at + 4] = struct.pack(">I", 7)
+    assert isinstance(transform.resize(bytes(body), Options("fit", 32, 0)), transform.Rendered | Fault)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.binary(max_size=200), st.integers(20, 600))
+def test_returns_for_any_damage(noise: bytes, at: int) -> None:
+    body = DAMAGED[:at] + noise + DAMAGED[at + len(noise) :]
+    assert isinstance(transform.resize(body, Options("fit", 50, 0)), transform.Rendered | Fault)
+    assert isinstance(sketch.difference_hash(body), int | Fault)
+
+
+DAMAGED = pictures.photo(120, 90)
+
+
+def test_equal_looks_have_near_hashes() -> None:
+    whole = sketch.difference_hash(pictures.photo(1200, 800))
+    small = sketch.difference_hash(pictures.photo(300, 200, ".webp"))
+    mirrored = pyvips.Image.new_from_buffer(pictures.photo(1200, 800), "").fliphor()
+    other = sketch.difference_hash(bytes(mirrored.jpegsave_buffer()))
+    assert isinstance(whole, int)
+    assert isinstance(small, int)
+    assert isinstance(other, int)
+    assert 0 <= whole < 2**64
+    assert sketch.distance(whole, small) <= 6
+    assert sketch.distance(whole, other) > 20
+
+
+def test_placeholders_are_tiny() -> None:
+    for body in (pictures.photo(1200, 800), pictures.photo(50, 900, ".png"), pictures.svg()):
+        found = sketch.placeholder(body)
+        assert isinstance(found, str)
+        assert found.startswith("data:image/webp;base64,")
+        assert len(found) < sketch.LONGEST
+    assert isinstance(sketch.placeholder(b"<html>"), Fault)
+    assert isinstance(sketch.difference_hash(b""), Fault)

@@ -1,0 +1,71 @@
+"""Addresses for fetching and for comparing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dzherelo.text import addresses
+
+BASE = "https://base.example/d/"
+
+
+@pytest.mark.parametrize(
+    ("url", "whole"),
+    [
+        ("/x y\n", "https://base.example/x%20y"),
+        ("//a.example/b#c", "https://a.example/b"),
+        ("HTTP://A.example:80/Ї?q=є", "http://a.example/%D0%87?q=%D1%94"),
+        ("http://пошта.укр/", "http://xn--80a1acn3a.xn--j1amh/"),
+        ("../e", "https://base.example/e"),
+    ],
+)
+def test_absolute(url: str, whole: str) -> None:
+    assert addresses.absolute(url, BASE) == whole
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "mailto:a@b.example",
+        "http://u:p@h.example/",
+        "http://[::1/",
+        "http://",
+        "",
+        "data:x",
+        "http://a b/",
+    ],
+)
+def test_what_cannot_be_fetched(url: str) -> None:
+    assert addresses.absolute(url) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a.example/n/1/", "https://A.example/n/1?utm_source=x&fbclid=y#top", "https://a.example/n/1/amp/", "https://a.example/n/1?amp=1",
+        "https://www.google.com/amp/s/a.example/n/1", "https://a-example.cdn.ampproject.org/c/s/a.example/n/1", "https://a.example:443/%6E/1",
+    ],
+)  # fmt: skip
+def test_one_identity(url: str) -> None:
+    assert addresses.normalise(url) == "https://a.example/n/1"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://www.a.example/n/1", "https://a.example/n/1?id=2", "https://a.example/N/1"]
+)
+def test_other_identities(url: str) -> None:
+    assert addresses.normalise(url) not in (None, "https://a.example/n/1")
+
+
+@given(st.text(max_size=40), st.text(max_size=20))
+def test_any_text(url: str, base: str) -> None:
+    for text in (url, "http://" + url, "https://a.example/" + url):
+        whole = addresses.absolute(text, base)
+        addresses.host(text)
+        if whole is not None:
+            assert whole.isascii()
+            assert addresses.absolute(whole) == whole
+        same = addresses.normalise(text, base)
+        assert (same is None) == (whole is None)
+        assert same is None or addresses.normalise(same) == same

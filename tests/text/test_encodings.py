@@ -1,0 +1,67 @@
+"""Bytes are read as what they are, not as what they are said to be."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dzherelo.text.encodings import decode
+
+UKRAINIAN = "Рада ухвалила бюджет громади: кошти підуть на школи, ліки й дороги. Її рішення чинне. "
+RUSSIAN = (
+    "Совет утвердил бюджет: деньги пойдут на школы, лекарства и дороги. Это решение объявлено. "
+)
+
+
+@pytest.mark.parametrize("text", [UKRAINIAN, RUSSIAN])
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-u", "utf-8", "utf-16", "cp866", "iso8859-5"])
+@pytest.mark.parametrize("said", ["", "utf-8", "windows-1251", "iso-8859-1", "koi8-r", "x-none"])
+def test_cyrillic_is_recognised_whatever_is_said(text: str, encoding: str, said: str) -> None:
+    body = text.encode(encoding, "ignore")
+    found = decode(body, f"text/html; charset={said}")
+    assert found.text.lstrip("\ufeff") == body.decode(encoding).lstrip("\ufeff")
+    assert not found.doubtful
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "label"),
+    [
+        ("Élysée : le président réélu à l’unanimité", "cp1252", "iso-8859-1"),
+        ("Łódź: święto żółć", "cp1250", "windows-1250"),
+        ("中国政府表示北京", "gb18030", "gb2312"),
+        ("東京の政府は発表", "cp932", "Shift_JIS"),
+    ],
+)
+def test_a_fitting_declaration_is_believed(text: str, encoding: str, label: str) -> None:
+    assert decode(text.encode(encoding), f"text/html; charset={label}").text == text
+
+
+def test_precedence_of_declarations() -> None:
+    body = b'<?xml version="1.0" encoding="windows-1252"?><a>\xe9t\xe9</a>'
+    assert decode(body, "", "xml").encoding == "windows-1252"
+    assert decode(body, "text/xml; charset=iso-8859-2", "xml").encoding == "iso-8859-2"
+    page = (
+        b"<head>" + b" " * 3000 + b'<meta charset="windows-1251"><p>' + UKRAINIAN.encode("cp1251")
+    )
+    assert decode(page, "", "html").encoding == "windows-1251"
+
+
+def test_a_few_letters_are_a_doubtful_guess() -> None:
+    assert decode("Дах".encode("cp1251"), "text/xml; charset=utf-8").doubtful
+
+
+def test_a_cut_character_leaves_utf8_alone() -> None:
+    found = decode(("я" * 5).encode()[:-1])
+    assert (found.encoding, found.text) == ("utf-8", "яяяя\ufffd")
+
+
+@given(st.binary(max_size=300), st.text(max_size=20), st.sampled_from(["xml", "html", "text"]))
+def test_any_bytes_become_text(body: bytes, said: str, kind: str) -> None:
+    found = decode(body, f"text/html; charset={said}", kind)  # type: ignore[arg-type]
+    found.text.encode("utf-8")
+
+
+@given(st.text(max_size=200).filter(lambda t: "\x00" not in t))
+def test_utf8_stays_as_it_is(text: str) -> None:
+    assert decode(text.encode(), "text/plain; charset=windows-1251").text.lstrip(
+        "\ufeff"
+    ) == text.lstrip("\ufeff")

@@ -1,0 +1,44 @@
+"""Fragments of HTML as a reader sees them."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dzherelo.text.html import line, plain
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("Раз&nbsp;два", "Раз два"),
+        ("<p>Раз</p><p>два<br/>три <b>x</b>\ny</p>", "Раз\nдва\nтри x y"),
+        ("a<script>alert('<b>')</script>b<!-- c > -->d<STYLE>x</style>e", "abde"),
+        ("3 < 5 & AT&T", "3 < 5 & AT&T"),
+        ("<a title='x>y'>link</a>", "link"),
+        ("&lt;script&gt;", "<script>"),
+        ("a<!-- unclosed", "a"),
+        ("plain\n\n text", "plain\ntext"),
+    ],
+)
+def test_plain(html: str, text: str) -> None:
+    assert plain(html) == text
+
+
+def test_line() -> None:
+    assert line("<p>a</p><p>b</p>") == "a b"
+
+
+@pytest.mark.parametrize(
+    "piece", ["<", "<a ", '<a b="', "<script>", "<!--", "&", "</", "<p", "<svg", "<a '\""]
+)
+def test_linear(piece: str) -> None:
+    start = time.process_time()
+    plain(piece * 200_000)
+    assert time.process_time() - start < 5
+
+
+@given(st.text(max_size=200))
+def test_any_text(html: str) -> None:
+    assert plain(html) == plain(html).strip()
