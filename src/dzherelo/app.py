@@ -31,7 +31,8 @@ from dzherelo.store.migrations.run import apply
 from dzherelo.web import portal as web_portal
 from dzherelo.web.settings import PortalSettings
 
-NO_CONTACT = "https://github.com/dzherelo/dzherelo"
+NO_CONTACT = "no contact given"
+"""Stands in the User-Agent until the operator sets `contact`; `doctor` asks for it."""
 KEY_BYTES = 32
 
 
@@ -140,8 +141,9 @@ def portal() -> Litestar:
 def compose(settings: Settings) -> Litestar:
     """The web application for settings; the database must be running."""
     dsn = settings.database or Embedded(settings.home).dsn
+    database = Database(dsn)
     return web_portal.create(
-        Database(dsn),
+        database,
         blobs(settings),
         PortalSettings(
             public=settings.public,
@@ -151,5 +153,5 @@ def compose(settings: Settings) -> Litestar:
             contact=settings.contact,
             banner=settings.banner,
         ),
-        extra_routes=api_routes.routes(),
+        extra_routes=api_routes.routes(database, public=settings.public),
     )

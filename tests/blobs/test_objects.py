@@ -34,7 +34,7 @@ def bucket() -> Iterator[dict[str, str]]:
         endpoint_url=options["endpoint"],
         region_name="us-east-1",
         aws_access_key_id="test",
-        aws_secret_access_key="test",
+        aws_secret_access_key="test",  # noqa: S106
     )
     client.create_bucket(Bucket="news")
     client.close()
@@ -98,7 +98,19 @@ async def test_listing_by_whole_segments(blobs: Blobs) -> None:
 
 @pytest.mark.parametrize(
     "key",
-    ["", "/feed/7", "feed/../secret", "..", "a//b", "a/", "a b", "й", "a/.hidden", "a\\b", "a" * 600],
+    [
+        "",
+        "/feed/7",
+        "feed/../secret",
+        "..",
+        "a//b",
+        "a/",
+        "a b",
+        "й",
+        "a/.hidden",
+        "a\\b",
+        "a" * 600,
+    ],
 )
 async def test_keys_that_leave_the_store_are_refused(blobs: Blobs, key: str) -> None:
     with pytest.raises(ValueError, match="not a valid object key"):
@@ -124,7 +136,7 @@ async def test_the_content_type_reaches_the_bucket(bucket: dict[str, str]) -> No
         endpoint_url=bucket["endpoint"],
         region_name="us-east-1",
         aws_access_key_id="test",
-        aws_secret_access_key="test",
+        aws_secret_access_key="test",  # noqa: S106
     )
     assert client.head_object(Bucket="news", Key=f"typed/{KEY}")["ContentType"] == "image/jpeg"
     client.close()

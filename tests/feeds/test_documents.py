@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dzherelo.feeds import documents
@@ -100,8 +100,8 @@ def test_a_cut_feed_keeps_its_intact_entries(share: float) -> None:
 @pytest.mark.parametrize(
     ("body", "kind", "detail"),
     [
-        (b"", FaultKind.EMPTY_FEED, "empty"),
-        (b" \n ", FaultKind.EMPTY_FEED, "empty"),
+        (b"", FaultKind.NOT_A_FEED, "empty"),
+        (b" \n ", FaultKind.NOT_A_FEED, "empty"),
         (b"%PDF-1.7 ...", FaultKind.NOT_A_FEED, "PDF"),
         ("<!doctype html><title>Ремонт</title><p>x".encode(), FaultKind.NOT_A_FEED, "«Ремонт»"),
         (b'{"error": 404}', FaultKind.NOT_A_FEED, "JSON"),
@@ -137,7 +137,8 @@ def test_links_that_are_no_web_addresses_are_dropped() -> None:
 
 
 def test_the_future_is_clamped() -> None:
-    body = b"<rss><channel><item><title>x</title><pubDate>Fri, 01 Jan 2100 10:00:00 GMT</pubDate></item></channel></rss>"
+    date = b"<pubDate>Fri, 01 Jan 2100 10:00:00 GMT</pubDate>"
+    body = b"<rss><channel><item><title>x</title>" + date + b"</item></channel></rss>"
     published = read(body).entries[0].published
     assert published is not None
     assert (published.at, published.clamped) == (NOW, True)
@@ -165,8 +166,8 @@ HOSTILE = {
     "open scripts": b"<rss><channel><item><title>"
     + b"&lt;script&gt;" * 100_000
     + b"</title></item></channel></rss>",
-    "laughs": b'<!DOCTYPE r [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]><rss><channel><title>&b;</title>'
-    b"<item><title>&b;</title></item></channel></rss>",
+    "laughs": b'<!DOCTYPE r [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
+    b"<rss><channel><title>&b;</title><item><title>&b;</title></item></channel></rss>",
     "json depth": b'{"version":"https://jsonfeed.org/version/1","items":' + b"[" * 200_000,
     "gzip bomb": gzip.compress(b"<rss>" + b"\0" * 60_000_000),
 }
@@ -182,7 +183,8 @@ def test_hostile_bytes_are_answered_in_bounded_time(name: str) -> None:
 
 def test_entities_are_neither_loaded_nor_expanded() -> None:
     body = (
-        b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY y "yy">]>'
+        b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">'
+        b'<!ENTITY y "yy">]>'
         b"<rss><channel><title>&x;</title><item><title>&y;</title></item></channel></rss>"
     )
     document = read(body)
@@ -190,11 +192,9 @@ def test_entities_are_neither_loaded_nor_expanded() -> None:
 
 
 PIECES = [
+    *(b"<rss> <channel> <item> </item> <title> </title> <entry> <![CDATA[ ]]> &#0; &nbsp;").split(),
     *(
-        b"<rss> <channel> <item> </item> <title> </title> <entry> <![CDATA[ ]]> &#0; &nbsp; <urlset>"
-    ).split(),
-    *(
-        b"<url> <loc> <media:group> <pubDate> <rdf:RDF> </channel> <sitemapindex> <sitemap> <guid>"
+        b"<urlset> <url> <loc> <media:group> <pubDate> <rdf:RDF> </channel> <sitemap> <guid>"
     ).split(),
     b"<feed xmlns='http://www.w3.org/2005/Atom'>",
     b"<link href='x' rel='hub'/>",
@@ -209,6 +209,7 @@ PIECES = [
 ]
 
 
+@settings(deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=400), st.lists(st.sampled_from(PIECES), max_size=25).map(b"".join)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dzherelo.feeds import identity
@@ -56,6 +56,7 @@ def test_markup_and_tracking_do_not_change_the_fingerprint() -> None:
 TEXT = st.text(max_size=30)
 
 
+@settings(deadline=None)
 @given(st.lists(st.builds(FeedEntry, guid=TEXT, url=TEXT, title=TEXT), max_size=8))
 def test_one_short_key_for_each_entry(entries: list[FeedEntry]) -> None:
     found = identity.keys(entries)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dzherelo.feeds import health
@@ -108,6 +108,7 @@ ANSWERS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(ANSWERS, max_size=15), st.floats(0, 1))
 def test_always_in_bounds(answers: list[PollAnswer], jitter: float) -> None:
     state = PollState()

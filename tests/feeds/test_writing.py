@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dzherelo.feeds import writing
@@ -30,6 +30,7 @@ ENTRIES = st.builds(
 
 
 @pytest.mark.parametrize("write", [writing.rss, writing.atom, writing.json_feed])
+@settings(deadline=None)
 @given(entries=st.lists(ENTRIES, max_size=4))
 def test_round_trip(write, entries: list[OutEntry]) -> None:  # type: ignore[no-untyped-def]
     channel = Channel(

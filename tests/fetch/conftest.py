@@ -66,11 +66,11 @@ class Directory(AbstractResolver):
 
 
 def a_client(**changes: object) -> Client:
-    """A client that may visit loopback and gives up on a hop after a second."""
+    """A client that may visit loopback and gives up on a hop in less than a second."""
     settings = {
         "clock": lambda: NOW,
         "guard": Guard(allow=("127.0.0.0/8",)),
-        "patience": Patience(connect_s=1.0, head_s=1.0),
+        "patience": Patience(connect_s=0.5, head_s=0.6),
     }
     return Client(AGENT, **{**settings, **changes})  # type: ignore[arg-type]
 

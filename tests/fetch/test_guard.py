@@ -24,14 +24,12 @@ PUBLIC = """
 """
 
 
-@pytest.mark.parametrize("address", NOT_PUBLIC.split())
-def test_an_address_that_is_not_public_is_refused_with_a_reason(address: str) -> None:
-    assert refused(address)
+def test_addresses_that_are_not_public_are_refused_with_a_reason() -> None:
+    assert [address for address in NOT_PUBLIC.split() if not refused(address)] == []
 
 
-@pytest.mark.parametrize("address", PUBLIC.split())
-def test_a_public_address_is_not_refused(address: str) -> None:
-    assert refused(address) == ""
+def test_public_addresses_are_not_refused() -> None:
+    assert [address for address in PUBLIC.split() if refused(address)] == []
 
 
 @pytest.mark.parametrize("text", ["", "localhost", "0177.0.0.1", "127.1", "1.2.3.4.5", "[::1]"])

@@ -120,7 +120,13 @@ def test_a_cut_picture_keeps_its_facts() -> None:
 
 @given(st.binary(max_size=400))
 def test_returns_for_any_bytes(body: bytes) -> None:
-    for head in (b"", b"\xff\xd8\xff", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"\x00\x00\x00\x20ftypavif"):
+    for head in (
+        b"",
+        b"\xff\xd8\xff",
+        b"GIF89a",
+        b"\x89PNG\r\n\x1a\n",
+        b"\x00\x00\x00\x20ftypavif",
+    ):
         assert isinstance(inspect.facts(head + body), PictureFacts | Fault)
 
 

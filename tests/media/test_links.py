@@ -49,7 +49,9 @@ def test_spelling_of_options_does_not_matter() -> None:
 
 
 def test_presets_need_no_signature_and_take_only_our_keys() -> None:
-    assert links.read(links.short("card", KEY), SECRET) == links.Wanted(options.PRESETS["card"], KEY)
+    assert links.read(links.short("card", KEY), SECRET) == links.Wanted(
+        options.PRESETS["card"], KEY
+    )
     for source in ("https://elsewhere.example/a.jpg", "feed/1/../../secret", "feed/1/x.jpg", ""):
         found = links.read(f"/card/{source}", SECRET)
         assert isinstance(found, Fault)

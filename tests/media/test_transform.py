@@ -114,7 +114,9 @@ def test_a_wrong_checksum_does_not_lose_the_picture() -> None:
     body = bytearray(pictures.photo(64, 64, ".png"))
     at = body.find(b"IHDR") + 17
     body[at : at + 4] = struct.pack(">I", 7)
-    assert isinstance(transform.resize(bytes(body), Options("fit", 32, 0)), transform.Rendered | Fault)
+    assert isinstance(
+        transform.resize(bytes(body), Options("fit", 32, 0)), transform.Rendered | Fault
+    )
 
 
 @settings(max_examples=40, deadline=None)
@@ -149,3 +151,21 @@ def test_placeholders_are_tiny() -> None:
         assert len(found) < sketch.LONGEST
     assert isinstance(sketch.placeholder(b"<html>"), Fault)
     assert isinstance(sketch.difference_hash(b""), Fault)
+
+
+def test_a_foreign_profile_is_converted() -> None:
+    red, green, blue = 150, 110, 90
+    flat = pyvips.Image.black(64, 64).linear([1, 1, 1], [red, green, blue]).cast("uchar")
+    wide = flat.copy(interpretation="srgb").icc_export(output_profile="p3")
+    image = opened(transform.resize(bytes(wide.pngsave_buffer()), Options("fit", 64, 0, 0, "png")))
+    assert not image.get_typeof("icc-profile-data")
+    unconverted = abs(wide.extract_band(0).avg() - red)
+    assert abs(image.extract_band(0).avg() - red) < unconverted / 2
+
+
+def test_drawings_that_repeat_themselves_are_refused() -> None:
+    nested = "<defs>" + "".join(
+        f"<g id='a{level}'>" + f"<use href='#a{level - 1}'/>" * 10 + "</g>" for level in range(1, 9)
+    )
+    found = transform.resize(pictures.svg(nested + "</defs>"), Options("fit", 100, 0))
+    assert isinstance(found, Fault)

@@ -1,7 +1,7 @@
 """Addresses for fetching and for comparing."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dzherelo.text import addresses
@@ -43,10 +43,15 @@ def test_what_cannot_be_fetched(url: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "http://a.example/n/1/", "https://A.example/n/1?utm_source=x&fbclid=y#top", "https://a.example/n/1/amp/", "https://a.example/n/1?amp=1",
-        "https://www.google.com/amp/s/a.example/n/1", "https://a-example.cdn.ampproject.org/c/s/a.example/n/1", "https://a.example:443/%6E/1",
+        "http://a.example/n/1/",
+        "https://A.example/n/1?utm_source=x&fbclid=y#top",
+        "https://a.example/n/1/amp/",
+        "https://a.example/n/1?amp=1",
+        "https://www.google.com/amp/s/a.example/n/1",
+        "https://a-example.cdn.ampproject.org/c/s/a.example/n/1",
+        "https://a.example:443/%6E/1",
     ],
-)  # fmt: skip
+)
 def test_one_identity(url: str) -> None:
     assert addresses.normalise(url) == "https://a.example/n/1"
 
@@ -58,6 +63,7 @@ def test_other_identities(url: str) -> None:
     assert addresses.normalise(url) not in (None, "https://a.example/n/1")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=20))
 def test_any_text(url: str, base: str) -> None:
     for text in (url, "http://" + url, "https://a.example/" + url):

@@ -1,7 +1,7 @@
 """Bytes are read as what they are, not as what they are said to be."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dzherelo.text.encodings import decode
@@ -54,12 +54,14 @@ def test_a_cut_character_leaves_utf8_alone() -> None:
     assert (found.encoding, found.text) == ("utf-8", "яяяя\ufffd")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.text(max_size=20), st.sampled_from(["xml", "html", "text"]))
 def test_any_bytes_become_text(body: bytes, said: str, kind: str) -> None:
     found = decode(body, f"text/html; charset={said}", kind)  # type: ignore[arg-type]
     found.text.encode("utf-8")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200).filter(lambda t: "\x00" not in t))
 def test_utf8_stays_as_it_is(text: str) -> None:
     assert decode(text.encode(), "text/plain; charset=windows-1251").text.lstrip(

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dzherelo.text.html import line, plain
@@ -39,6 +39,7 @@ def test_linear(piece: str) -> None:
     assert time.process_time() - start < 5
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text(html: str) -> None:
     assert plain(html) == plain(html).strip()

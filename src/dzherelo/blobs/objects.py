@@ -37,7 +37,7 @@ class Blobs:
 
     `put` is atomic and idempotent (the same bytes may be put again; other bytes replace);
     `get` and `head` return None for a missing key; `delete` of a missing key is no error; `list`
-    yields in no promised order. Keys are relative paths of plain ASCII; any other raises ValueError.
+    yields in no promised order. Keys are relative paths of plain ASCII, others raise ValueError.
     """
 
     def __init__(self, store: Store, *, typed: bool) -> None:

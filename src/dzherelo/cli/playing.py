@@ -40,7 +40,7 @@ class Playing:
 
     async def play(self, database: Database, stop: asyncio.Event) -> None:
         """Let the moments that are left pass, each once the one before is read and placed."""
-        left = program.MOMENTS[self.state.moment :]
+        left = clock.MOMENTS[self.state.moment :]
         with progress() as bar:
             task = bar.add_task("playing three days", total=len(left))
             for moment in left:
@@ -74,7 +74,9 @@ async def open_edition(chosen: Settings, database: Database) -> AsyncIterator[Pl
         kept = await settings.read(session, _NAME)
     state = msgspec.convert(kept, State) if kept else None
     epoch = clock.Epoch(date.fromisoformat(state.first_day)) if state else clock.ending(app.now())
-    served = await program.serve(epoch, _moment(state), port=state.port if state else 0)
+    served = await program.serve(
+        epoch, _moment(state), port=state.port if state else 0, today=app.now()
+    )
     try:
         if state is None:
             state = State(str(epoch.day), served.port)
@@ -88,11 +90,11 @@ async def open_edition(chosen: Settings, database: Database) -> AsyncIterator[Pl
 
 def _moment(state: State | None) -> str:
     played = state.moment if state else 0
-    return program.MOMENTS[min(played, len(program.MOMENTS) - 1)]
+    return clock.MOMENTS[min(played, len(clock.MOMENTS) - 1)]
 
 
 def _environment(chosen: Settings) -> dict[str, str]:
-    allowed = ",".join((*chosen.allow, program.NETWORK))
+    allowed = ",".join((*chosen.allow, f"{program.NETWORK}0/24"))
     return {
         "DZHERELO_HOME": str(chosen.home),
         "DZHERELO_ALLOW": allowed,

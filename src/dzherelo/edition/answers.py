@@ -12,7 +12,7 @@ from dzherelo.edition import feeds, oddities, pictures, sites
 from dzherelo.edition.shapes import Publisher
 from dzherelo.edition.world import World
 
-OK, NOT_MODIFIED, MISSING = 200, 304, 404
+OK = 200
 RETRY_AFTER = 2
 """Seconds that a provoked 429 or 503 asks to wait."""
 _WIDEST = 1600

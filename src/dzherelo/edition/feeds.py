@@ -130,7 +130,7 @@ def _html(world: World, publisher: Publisher, block: Block) -> str:
         case Embed():
             link = f"<a href={quoteattr(block.url)}>{block.platform}</a>"
             text = f"<p>{escape(block.text)} {link}</p>"
-        case Figure():
+        case _:
             text = _figure(world, publisher, block)
     return text + "\n"
 
@@ -147,7 +147,7 @@ def _figure(world: World, publisher: Publisher, figure: Figure) -> str:
 
 
 def _rss(world: World, publisher: Publisher, lines: list[Line]) -> tuple[str, str]:
-    """RSS 2.0 in its shapes: short, full, yandex:full-text, Media RSS, and the one that is broken."""
+    """RSS 2.0 in its shapes: short, full, yandex:full-text, Media RSS, and the broken one."""
     items = "".join(_item(publisher, line, place) for place, line in enumerate(lines))
     base = world.bases[publisher.id]
     built = format_datetime(max((line.updated for line in lines), default=world.epoch.at(0)))
@@ -216,7 +216,7 @@ def _media(line: Line) -> str:
 
 
 def _broken(item: str, place: int) -> str:
-    """What a home-made plugin does to some items: bare ampersands, HTML entities, a lost end tag."""
+    """What a home-made plugin does to items: bare "&", HTML entities, a lost end tag."""
     if place in AMPERSANDS:
         item = re.sub(r"</link>", "?ref=rss&utm_source=site</link>", item, count=1)
     if place in ENTITIES:

@@ -17,9 +17,12 @@ from dzherelo.edition.drawing import (
 def stage(dice: Dice, colours: Palette) -> str:
     """A theatre stage between curtains, with beams of light."""
     beams = "".join(
-        f'<g opacity="0.35">{shape(((x, 0), (x + 60, 0), (x + dice.number(-200, 260), 800), (x - 120, 800)), colours.light)}</g>'
+        shape(
+            ((x, 0), (x + 60, 0), (x + dice.number(-200, 260), 800), (x - 120, 800)), colours.light
+        )
         for x in (420, 760, 1080)
     )
+    beams = f'<g opacity="0.35">{beams}</g>'
     curtain = "#8e2f3c"
     sides = "".join(
         rect(x, 0, 60, 900, curtain if number % 2 else "#a63d4a")
@@ -66,7 +69,8 @@ def parliament(dice: Dice, colours: Palette) -> str:
     desk = rect(600, 440, 400, 110, "#7b5138")
     rows = "".join(
         curve(
-            f"M{60 - row * 30} {640 + row * 90}Q800 {500 + row * 90} {1540 + row * 30} {640 + row * 90}",
+            f"M{60 - row * 30} {640 + row * 90}"
+            f"Q800 {500 + row * 90} {1540 + row * 30} {640 + row * 90}",
             "#8a5a3c",
             34,
         )
@@ -85,7 +89,7 @@ def lab(dice: Dice, colours: Palette) -> str:
     parts = [rect(0, 0, 1600, 760, "#e8eff1"), rect(0, 740, 1600, 40, colours.dark)]
     parts += [rect(120, y, 1360, 14, "#b9c6cc") for y in (230, 400)]
     parts += [rect(x, 330, 44, 70, dice.pick(COATS)) for x in range(150, 1450, 90)]
-    for x in (260, 480, 1150):
+    for x in (260.0, 480.0, 1150.0):
         liquid = dice.pick(COATS)
         parts.append(
             shape(((x + 40, 540), (x + 70, 540), (x + 120, 740), (x - 10, 740)), "#d5e5ea")
@@ -127,7 +131,10 @@ def portrait(dice: Dice, colours: Palette) -> str:
         "/>", ' opacity="0.35"/>'
     )
     shelf = "".join(rect(spot, 260, 36, 180, dice.pick(COATS)) for spot in range(60, 420, 44))
-    body = f'<path d="M{x - 330:.0f} 1000Q{x - 300:.0f} 640 {x:.0f} 620Q{x + 300:.0f} 640 {x + 330:.0f} 1000Z" fill="{coat}"/>'
+    body = (
+        f'<path d="M{x - 330:.0f} 1000Q{x - 300:.0f} 640 {x:.0f} 620'
+        f'Q{x + 300:.0f} 640 {x + 330:.0f} 1000Z" fill="{coat}"/>'
+    )
     collar = shape(((x - 90, 630), (x + 90, 630), (x, 760)), "#ffffff")
     head = (
         circle((x, 420), 178, hair)

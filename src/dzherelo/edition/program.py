@@ -4,6 +4,7 @@ import asyncio
 import errno
 import socket
 from collections import Counter
+from datetime import datetime
 from typing import Self
 
 from aiohttp import web
@@ -20,6 +21,8 @@ NETWORK = "127.7.7."
 CONTROL = 10
 """The control desk listens on 127.7.7.10, publisher n on 127.7.7.(10 + n), the odd host on .30."""
 ODD = 30
+KEPT = 2000
+"""Pages and feeds kept ready between two moments; more than a whole edition has."""
 TRIES = 20
 """A port that is free on one address may be taken on another: so often another one is tried."""
 
@@ -27,7 +30,10 @@ TRIES = 20
 class Served:
     """A running edition; everything it tells is about its own present moment."""
 
-    def __init__(self, edition: Edition, epoch: Epoch, moment: str) -> None:
+    def __init__(
+        self, edition: Edition, epoch: Epoch, moment: str, today: datetime | None = None
+    ) -> None:
+        self._today = today
         self._edition = edition
         self._epoch = epoch
         self._places = places.locate(edition, epoch)
@@ -36,15 +42,23 @@ class Served:
         self._requests: dict[str, Counter[str]] = {name: Counter() for name in edition.publishers}
         self._pages: dict[tuple[str, str], Answer] = {}
         self.control = ""
+        self.port = 0
         self.odd = ""
         self.moment = moment
         self.world = self._world(moment)
 
     def _world(self, moment: str) -> World:
-        return World(self._edition, self._epoch, clock.read(moment), self._bases, self._places)
+        return World(
+            self._edition,
+            self._epoch,
+            clock.read(moment),
+            self._bases,
+            self._places,
+            self._today,
+        )
 
     def set_moment(self, moment: str) -> None:
-        """Move the present to an edition time such as "d2 09:00" or "end" (ValueError otherwise)."""
+        """Move the present to "d2 09:00", "end", …; ValueError for what is no edition time."""
         self.world = self._world(moment)
         self.moment = moment
         self._pages.clear()
@@ -107,6 +121,7 @@ class Served:
         sockets = _sockets(rooms, port, hosts)
         bases = [f"http://{one.getsockname()[0]}:{one.getsockname()[1]}" for one in sockets]
         self.control, *publishers, self.odd = bases
+        self.port = sockets[0].getsockname()[1]
         self._bases.update(zip(self._edition.publishers, publishers, strict=True))
         apps = [self._desk(), *map(self._site, self._edition.publishers.values()), self._odd_site()]
         for listening, app in zip(sockets, apps, strict=True):
@@ -125,6 +140,8 @@ class Served:
                 world, query = self.world, dict(request.query)
                 found = await asyncio.to_thread(answers.answer, world, publisher, path, query)
                 if world is self.world and found.what in ("page", "feed"):
+                    if len(self._pages) >= KEPT:
+                        self._pages.clear()
                     self._pages[key] = found
             return _respond(found, request, counted)
 
@@ -174,15 +191,17 @@ async def serve(
     port: int = 0,
     hosts: bool = True,
     edition: Edition | None = None,
+    today: datetime | None = None,
 ) -> Served:
     """The edition, listening; `port` 0 takes a free one.
 
     With `hosts` every publisher has its own address in 127.7.7.0/24 and all share the port, so
     that whatever is counted per host is real; where the system has only 127.0.0.1 (or `hosts` is
     false) each publisher has its own port there. Dates and «Вчора» on the pages follow
-    `epoch` and the moment, so read them with `served.world.now`. Close it when done.
+    `epoch` and the moment, so read them with `served.world.now`; with `today` they follow that,
+    for readers who live later. Close it when done.
     """
-    served = Served(edition or stories.load(), epoch, moment)
+    served = Served(edition or stories.load(), epoch, moment, today)
     await served.start(port, hosts)
     return served
 

@@ -1,4 +1,7 @@
-"""The truth behind the edition, as data: what a reader of the articles could only conclude."""
+"""The truth behind the edition, as data: what a reader of the articles could only conclude.
+
+After a change of a story file: `python -m dzherelo.edition --write-truth`.
+"""
 
 import json
 from importlib import resources

@@ -18,7 +18,6 @@ from dzherelo.edition.world import World
 from dzherelo.model.blocks import (
     Block,
     Bullets,
-    Embed,
     Figure,
     Heading,
     Link,
@@ -42,7 +41,7 @@ class Photo(msgspec.Struct, frozen=True):
     alt: str
 
 
-class Piecework(msgspec.Struct, frozen=True):
+class Passage(msgspec.Struct, frozen=True):
     """One block of the text, ready for a template; `kind` names the block."""
 
     kind: str
@@ -73,8 +72,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     path: str
     language: str
-    lead: Piecework
-    rest: tuple[Piecework, ...]
+    lead: Passage
+    rest: tuple[Passage, ...]
     hero: Photo | None
     author: str
     tags: tuple[str, ...]
@@ -188,20 +187,20 @@ def _photo(world: World, publisher: Publisher, figure: Figure) -> Photo:
     )
 
 
-def _block(world: World, publisher: Publisher, block: Block) -> Piecework:
+def _block(world: World, publisher: Publisher, block: Block) -> Passage:
     match block:
         case Paragraph():
-            shown = Piecework("paragraph", html(block.text, block.links, world), text=block.text)
+            shown = Passage("paragraph", html(block.text, block.links, world), text=block.text)
         case Quotation():
-            shown = Piecework("quotation", html(block.text, block.links, world), text=block.text)
+            shown = Passage("quotation", html(block.text, block.links, world), text=block.text)
         case Heading():
-            shown = Piecework("heading", escape(block.text), text=block.text)
+            shown = Passage("heading", escape(block.text), text=block.text)
         case Bullets():
-            shown = Piecework("list", lines=block.items)
+            shown = Passage("list", lines=block.items)
         case Table():
-            shown = Piecework("table", rows=block.rows)
+            shown = Passage("table", rows=block.rows)
         case Figure():
-            shown = Piecework("figure", photo=_photo(world, publisher, block))
-        case Embed():
-            shown = Piecework("embed", url=block.url, platform=block.platform, text=block.text)
+            shown = Passage("figure", photo=_photo(world, publisher, block))
+        case _:
+            shown = Passage("embed", url=block.url, platform=block.platform, text=block.text)
     return shown

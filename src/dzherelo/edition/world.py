@@ -23,11 +23,13 @@ class World(msgspec.Struct, frozen=True):
     minute: int
     bases: dict[str, str]
     places: Places
+    today: datetime | None = None
+    """The moment of the reader, when dates such as «Вчора» are to be told from there."""
 
     @property
     def now(self) -> datetime:
-        """The present real moment (UTC) inside the edition."""
-        return self.epoch.at(self.minute)
+        """The present real moment (UTC) inside the edition, or that of its reader."""
+        return self.today or self.epoch.at(self.minute)
 
     def standing(self, publisher: str) -> list[tuple[Piece, Revision]]:
         """What the publisher shows now, newest first."""

@@ -15,7 +15,7 @@ from dzherelo.text import normal
 SHARE = 0.6
 """A piece is the article's when this part of its 4-word runs is in the chosen text."""
 RUN = 4
-EDGE = 0.85
+EDGE = 0.75
 """Part in links from which a line is nothing but links; «|» and dates stand between them."""
 SENTENCE = 40
 """Characters of the shortest paragraph that counts as running text."""
@@ -72,14 +72,14 @@ def select(pieces: Sequence[Piece], chosen: Chosen, is_title: Callable[[str], bo
     kept -= {p.order for p in pieces if p.order in kept and (_unwanted(p) or is_title(p.text))}
     kept -= _link_tails(pieces, kept) | _link_boxes(pieces, kept)
     kept |= _between(pieces, kept)
-    return _without_edges([piece for piece in pieces if piece.order in kept])
+    return _without_edges([p for p in pieces if p.order in kept and not is_title(p.text)])
 
 
 def _without_edges(kept: list[Piece]) -> list[Piece]:
     """Lines that are nothing but links go from both ends: menus before, other news behind."""
     running = [at for at, piece in enumerate(kept) if piece.linked < EDGE * len(piece.text)]
     if not running:
-        return kept
+        return []
     return [
         p for p in kept[running[0] : running[-1] + 1] if p.linked < EDGE * len(p.text) or _told(p)
     ]
@@ -233,7 +233,7 @@ def _link_tails(pieces: Sequence[Piece], kept: set[int]) -> set[int]:
 
 
 def _link_boxes(pieces: Sequence[Piece], kept: set[int]) -> set[int]:
-    """What stands behind «Інші новини» in the same element, unless that element holds the article."""
+    """What stands behind «Інші новини» in the same element, unless the article is in it."""
     total = sum(len(piece.text) for piece in pieces if piece.order in kept)
     gone: set[int] = set()
     for piece in pieces:

@@ -47,14 +47,17 @@ _OTHER_NAME = re.compile(
     r"\.(?:svg|ico|mp4|webm|mov|m3u8|mp3|js|css|html?|php\?.*)$", re.IGNORECASE
 )
 _CREDIT = re.compile(
-    r"(?:^|[\s(|/.,;–—-])\(?(?:фото(?:графія|графия)?|світлин[аи]|ілюстрація|иллюстрация|скрин(?:шот)?|"
-    r"зображення|джерело(?: фото)?|источник(?: фото)?|photos?(?: credit| by| courtesy(?: of)?)?|"
-    r"images?(?: credit)?|picture|credit|©)\s*[:–—-]?\s*(?<=[:–—©\s-])"
-    r"(?P<name>[^|]{2,120}?)\)?\.?$",
+    r"(?:^|[\s(|/.,;–—-])\(?(?:"
+    r"(?:фото(?:графія|графия)?|світлин[аи]|ілюстрація|иллюстрация|скрин(?:шот)?|зображення|"
+    r"джерело(?: фото)?|источник(?: фото)?|photos?(?: credit)?|images?(?: credit)?|picture|credit)"
+    r"\s*(?::|–|—|\s-\s)\s*|"
+    r"(?:photos?|images?|pictures?) (?:by|courtesy(?: of)?) |©\s*|(?<=\()фото )"
+    r"(?P<name>[^|:]{2,120}?)\)?\.?$",
     re.IGNORECASE,
 )
 _LONE_CREDIT = re.compile(
-    r"^\W*(?:(?:головне |титульне |заглавное )?фото(?:графії|графии|графія)?|світлин[аи]|ілюстраці[яї]|"
+    r"^\W*(?:(?:головне |титульне |заглавное )?фото(?:графії|графии|графія)?|"
+    r"світлин[аи]|ілюстраці[яї]|"
     r"иллюстраци[яи]|скриншот|джерело фото|источник фото|фото та відео|відео та фото|"
     r"photos?(?: credits?| by)?|images?(?: credits?)?|picture credits?)"
     r"\s*(?:[:–—]|\s-\s)\s*(?P<name>.{2,120}?)\W*$",
@@ -73,7 +76,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 def from_image(element: html.HtmlElement, base: str) -> Figure | None:
-    """Return the figure of an <img> (or <amp-img>) with its own attributes, None for no real picture."""
+    """Return the figure of an <img> or <amp-img> without caption, None for no real picture."""
     address = _address(element)
     url = addresses.absolute(address, base) if address else None
     if url is None or _is_furniture(element, url):
@@ -118,7 +121,7 @@ def caption(element: html.HtmlElement) -> tuple[str, str]:
 
 
 def split_credit(text: str, credit: str = "") -> tuple[str, str]:
-    """Return a caption parted from the credit at its end: «Міст, фото: Терен» → ("Міст", "Терен")."""
+    """Return a caption without the credit at its end: «Міст, фото: Терен» → ("Міст", "Терен")."""
     if credit:
         return text, lone_credit(credit) or credit.strip(" ©:")
     match = _CREDIT.search(text)
@@ -155,7 +158,7 @@ def covers(found: Sequence[Figure], lead: Figure) -> bool:
 
 
 def _address(element: html.HtmlElement) -> str:
-    """The largest candidate: a <picture>'s and the element's srcset, else lazy attributes, else src."""
+    """The largest candidate: srcset of <picture> and element, else lazy attributes, else src."""
     # libxml2 does not know that <source> is empty, so the picture may lie inside of it
     holder = next((one for one in element.iterancestors("picture")), None)
     sources = [*holder.iter("source")] if holder is not None else []

@@ -25,7 +25,8 @@ LONGEST_NAME = 80
 
 _META_PUBLISHED = (
     "article:published_time", "article:published", "og:published_time", "datepublished", "pubdate",
-    "publishdate", "publish_date", "publish-date", "parsely-pub-date", "sailthru.date", "dc.date.issued",
+    "publishdate", "publish_date", "publish-date", "parsely-pub-date", "sailthru.date",
+    "dc.date.issued",
     "dc.date", "dcterms.created", "dcterms.date", "date", "cxenseparse:recs:publishtime",
 )  # fmt: skip
 _META_MODIFIED = (
@@ -45,7 +46,8 @@ _META_AUTHOR = (
 )
 _SEPARATOR = re.compile(r"\s+[|–—\-•·»:/]+\s+|\s*[|»]\s*")
 _BY = re.compile(
-    r"^\s*(?:автори?|текст|журналіст(?:ка)?|підготува(?:в|ла|ли)|авторы?|подготовил[аи]?|written by|by|"
+    r"^\s*(?:автори?|текст|журналіст(?:ка)?|підготува(?:в|ла|ли)|авторы?|"
+    r"подготовил[аи]?|written by|by|"
     r"von|par|por|di)\s*[:\s]\s*",
     re.IGNORECASE,
 )
@@ -262,7 +264,7 @@ def _published(
 
 
 def _dated(root: html.HtmlElement) -> list[html.HtmlElement]:
-    """The first elements named a date with little text in them, as sites without <time> write it."""
+    """The first short elements named a date, as sites without <time> write it."""
     named = (
         one
         for one in root.iter("span", "div", "p", "li", "em", "small", "i", "b", "td")

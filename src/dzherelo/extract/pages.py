@@ -104,7 +104,7 @@ def from_entry(entry: FeedEntry, *, url: str) -> Extracted | Fault:
 
 
 def _title(claims: Metadata, entry: FeedEntry) -> str:
-    """The page's spelling of the feed's title; the feed's own where the page speaks of another thing.
+    """The page's spelling of the feed's title; the feed's own where the page speaks of another.
 
     A page may be retitled after the feed spoke, so its headline wins while they share words.
     """

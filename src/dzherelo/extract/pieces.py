@@ -31,9 +31,9 @@ DROPPED = frozenset(
 )  # fmt: skip
 INLINE = frozenset(
     {
-        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
-        "font", "i", "ins", "kbd", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong",
-        "sub", "sup", "time", "tt", "u", "var", "wbr", "ruby", "rt", "rb",
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",
+        "em", "font", "i", "ins", "kbd", "mark", "nobr", "q", "s", "samp", "small", "span",
+        "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "ruby", "rt", "rb",
     }
 )  # fmt: skip
 _ENDS = re.compile(r"[.!?…:;»”\"')\]]\s*$")
@@ -42,6 +42,8 @@ LEAST_CELLS = 2
 """Columns and rows from which a <table> is a table and not a frame for a layout."""
 LONGEST_CELL = 600
 """Characters; a longer cell is a column of a layout."""
+DEEPEST = 120
+"""Levels of elements told apart; real pages have up to 60, deeper is text in one run."""
 MOST_PIECES = 20_000
 """A page with more pieces is a trap or an archive; the article stands before."""
 
@@ -116,6 +118,7 @@ class Walker:
         self.box = 0
         self.bold = 0
         self.cards = 0
+        self.depth = 0
 
     def walk(self, element: html.HtmlElement) -> None:
         """Visit everything inside an element."""
@@ -126,11 +129,16 @@ class Walker:
 
     def inside(self, element: html.HtmlElement) -> None:
         """Visit the text and the children of an element without starting a new block."""
+        if self.depth > DEEPEST:
+            self.run.add(" ".join(element.itertext()))
+            return
+        self.depth += 1
         self.run.add(element.text, bold=self.bold > 0)
         for child in element:
             if isinstance(child.tag, str) and len(self.pieces) < MOST_PIECES:
                 self.visit(child)
             self.run.add(child.tail, bold=self.bold > 0)
+        self.depth -= 1
 
     def visit(self, element: html.HtmlElement) -> None:
         """Visit one element by what its tag means."""
@@ -199,10 +207,11 @@ def _link(walker: Walker, element: html.HtmlElement) -> None:
     if any(child.tag not in INLINE for child in element.iter() if isinstance(child.tag, str)):
         _card(walker, element)
         return
-    url = addresses.absolute(element.get("href", "").strip(), walker.base)
-    run, start = walker.run, walker.run.length
+    target = element.get("href", "").strip()
+    url = None if target.startswith("#") else addresses.absolute(target, walker.base)
+    run, start, count = walker.run, walker.run.length, len(walker.run.parts)
     walker.inside(element)
-    begin = start + (1 if start and run.text[start : start + 1] == " " else 0)
+    begin = start + int(run.parts[count : count + 1] == [" "])
     if url and begin < run.length:
         run.links.append(Link(begin, run.length, url))
 
@@ -223,7 +232,7 @@ def _break(walker: Walker, element: html.HtmlElement) -> None:
     """One <br> ends a paragraph where a sentence ends, two end it anywhere."""
     following = element.getnext()
     double = following is not None and following.tag == "br" and not (element.tail or "").strip()
-    if double or _ENDS.search(walker.run.text[-3:]):
+    if double or _ENDS.search("".join(walker.run.parts[-1:])[-3:]):
         walker.flush()
     else:
         walker.run.add(" ")
@@ -298,7 +307,7 @@ def _table(walker: Walker, element: html.HtmlElement) -> None:
 
 
 def _figure(walker: Walker, element: html.HtmlElement) -> None:
-    """A <figure>: its pictures with the caption, or its video; other content is walked as blocks."""
+    """A <figure>: its pictures with the caption; other content of it is walked as blocks."""
     images = [one for tag in ("img", "amp-img") for one in element.iter(tag)]
     framed = _holds(element, {"iframe", "blockquote", "table", "amp-youtube", "video"})
     walker.flush()

@@ -14,7 +14,7 @@ SHARE = 0.05
 
 
 def lines(page: bytes, content_type: str = "") -> frozenset[int]:
-    """Return the hashes of every text line of a page (text.normal.paragraph_hash), () for no page."""
+    """Return the hashes of a page's text lines (text.normal.paragraph_hash), none for no page."""
     parsed = trees.parse(page, content_type)
     if isinstance(parsed, Fault):
         return frozenset()

@@ -117,11 +117,10 @@ def _contents(found: Parts, place: Place) -> tuple[str, str]:
     """(plain summary, HTML content); an out-of-line content (src) says nothing itself."""
     full = first(found, "content", *contents.FULL_TEXT)
     written = first(found, *contents.SUMMARY)
-    if full is None and "media:group" in found:
-        written = written or first(parts(found["media:group"][0], place.home), *contents.SUMMARY)
-    start = base(full if full is not None else written, place) if written is not None else place.url
-    if full is not None:
-        start = base(full, place)
+    if full is None and written is None and "media:group" in found:
+        written = first(parts(found["media:group"][0], place.home), *contents.SUMMARY)
+    element = full if full is not None else written
+    start = place.url if element is None else base(element, place)
     return contents.settle(_html(written), _html(full), start)
 
 

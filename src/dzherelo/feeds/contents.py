@@ -7,11 +7,8 @@ from dzherelo.text.html import plain
 
 SUMMARY_LENGTH = 1_000
 """Characters of plain summary kept; longer ones are the article, which `content` holds."""
-SUMMARY_SOURCE = 5_000
-"""Characters of HTML read for a summary: more is never needed for SUMMARY_LENGTH."""
-WHOLE_ARTICLE = 1_000
-"""Characters of plain text from which a description without full text beside it counts as one."""
-
+SUMMARY_SOURCE = 3_000
+"""Characters of HTML read for a summary: markup takes up to two thirds of them."""
 FULL_TEXT = (
     "content:encoded",
     "yandex:full-text",
@@ -38,27 +35,24 @@ def read(found: Parts, place: Place) -> tuple[str, str]:
     """(plain summary, HTML content) of an RSS item: the longest full text is the content."""
     full = _longest(found, FULL_TEXT)
     written = _first(found, SUMMARY)
-    start = base(full if full is not None else written, place) if written is not None else place.url
-    if full is not None:
-        start = base(full, place)
-        return summary(_inside(written)), resolved(markup(full), start)
-    return settle(_inside(written), "", start)
+    element = full if full is not None else written
+    start = place.url if element is None else base(element, place)
+    return settle(_inside(written), _inside(full), start)
 
 
 def settle(written: str, content: str, start: str) -> tuple[str, str]:
     """(plain summary, HTML content) from both as written; a long summary alone is the content."""
-    short = summary(written or content)
-    if not content and len(short) >= min(WHOLE_ARTICLE, SUMMARY_LENGTH):
+    text = plain((written or content)[:SUMMARY_SOURCE])
+    if not content and (len(text) > SUMMARY_LENGTH or len(written) > SUMMARY_SOURCE):
         content = written
-    return short, resolved(content, start)
+    return _cut(text), resolved(content, start)
 
 
-def summary(html: str) -> str:
-    """Plain text of at most SUMMARY_LENGTH characters, cut at a word."""
-    full = plain(html[:SUMMARY_SOURCE])
-    if len(full) <= SUMMARY_LENGTH:
-        return full
-    return full[:SUMMARY_LENGTH].rsplit(None, 1)[0] + "…"
+def _cut(text: str) -> str:
+    """The text up to SUMMARY_LENGTH characters, ending with a whole word."""
+    if len(text) <= SUMMARY_LENGTH:
+        return text
+    return text[:SUMMARY_LENGTH].rsplit(None, 1)[0] + "…"
 
 
 def _inside(element: etree._Element | None) -> str:

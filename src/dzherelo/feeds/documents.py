@@ -37,7 +37,7 @@ def parse(body: bytes, *, url: str, content_type: str, now: datetime) -> FeedDoc
     """The feed in these bytes; `url` is where they came from, `now` an aware UTC time.
 
     RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, sitemaps and their indexes. Returns for any
-    bytes: Fault(NOT_A_FEED) with what it is instead, or Fault(EMPTY_FEED) for no bytes at all. A
+    bytes: Fault(NOT_A_FEED) with what it is instead, also for no bytes at all. A
     feed without entries is a document without entries; a broken one keeps its intact entries and
     names its problems.
     """
@@ -68,7 +68,7 @@ def _unpacked(body: bytes) -> tuple[bytes, tuple[str, ...]]:
 def _refused(body: bytes) -> Fault | None:
     """What certainly is no feed, told by its first bytes."""
     if not body.strip(b"\x00 \r\n\t\xef\xbb\xbf"):
-        return Fault(FaultKind.EMPTY_FEED, "the answer is empty")
+        return Fault(FaultKind.NOT_A_FEED, "the answer is empty")
     for start, what in _BINARY:
         if body.startswith(start):
             return Fault(FaultKind.NOT_A_FEED, what)
@@ -92,7 +92,7 @@ def _xml(
     root = trees.ROOT.search(text, 0, trees.ROOT_WINDOW)
     if root is None or (page and page.start() < root.start() and text[:5].lower() != "<?xml"):
         return _no_feed(text)
-    tree = trees.grow(text[root.start() :])
+    tree = trees.grow(text, root.start())
     if tree is None:
         return _no_feed(text)
     tag = str(tree.root.tag)

@@ -63,12 +63,12 @@ _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _NAMESPACED = re.compile(r"\sxmlns(?::\w+)?=\"[^\"]*\"")
 _XHTML_TAG = re.compile(r"(</?)(?:xhtml|html|h|x|ns\d+):(?=[a-zA-Z])")
-_REFERENCE = re.compile(
-    r"(\s(?:src|href|poster)\s*=\s*)(?:\"(?![a-z][a-z0-9+.-]*:|#)([^\"<>]*)\""
-    r"|'(?![a-z][a-z0-9+.-]*:|#)([^'<>]*)')",
-    re.IGNORECASE,
+# One pattern for each attribute and quote, each beginning with plain letters: many times faster
+# than one pattern for all.
+_REFERENCES = tuple(
+    (start, re.compile(rf"{start}(?!http|[a-z][a-z0-9+.-]*:|#)([^{start[-1]}<>]*){start[-1]}"))
+    for start in ('src="', 'href="', "src='", "href='")
 )
-_ATTRIBUTES = ('src="', "src='", 'href="', "href='")
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 §2.2 or a database refuses."""
 
@@ -197,14 +197,18 @@ def address(reference: str, start: str) -> str:
 
 def resolved(html: str, start: str) -> str:
     """The HTML with relative links and picture sources made absolute."""
-    if not start or not any(html.count(a) > html.count(a + "http") for a in _ATTRIBUTES):
+    if not start:
         return html
-    return _REFERENCE.sub(lambda found: _resolved(found, start), html)
+    for opening, pattern in _REFERENCES if "='" in html else _REFERENCES[:2]:
+        if html.count(opening) > html.count(opening + "http"):
+            html = pattern.sub(lambda found: _resolved(found, start), html)
+    return html
 
 
 def _resolved(found: re.Match[str], start: str) -> str:
-    target = join(start, (found.group(2) or found.group(3) or "").strip())
-    return f'{found.group(1)}"{target}"'
+    written = found.group()
+    opening = written[: written.index("=") + 2]
+    return f"{opening}{join(start, found.group(1).strip())}{opening[-1]}"
 
 
 def moment(found: Parts, place: Place, *names: str) -> ClaimedTime | None:

@@ -164,7 +164,10 @@ def _special(text: str, start: int) -> tuple[str, str, int] | None:
 
 def _unescaped(text: str) -> str:
     """References to known characters resolved once; anything else stays as written."""
-    return _REFERENCE.sub(_character, text) if "&" in text else text
+    if "&" not in text:
+        return text
+    plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
+    return _REFERENCE.sub(_character, plain)
 
 
 def _character(found: re.Match[str]) -> str:

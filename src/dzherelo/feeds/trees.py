@@ -21,17 +21,14 @@ class Tree(msgspec.Struct, frozen=True):
     cut: bool = False
 
 
-def grow(text: str) -> Tree | None:
-    """The tree of a feed's text; None when no feed begins in it.
+def grow(text: str, start: int) -> Tree | None:
+    """The tree of a feed whose root begins at `start`; None when nothing can be made of it.
 
     Nothing is ever loaded or expanded: what stands before the root, so also the document type
     with its entities, is cut off before parsing, which leaves neither external
     entities (XXE) nor nested ones (billion laughs).
     """
-    found = ROOT.search(text, 0, ROOT_WINDOW)
-    if not found:
-        return None
-    body = text[found.start() :].rstrip(" \r\n\t\x00")
+    body = text[start:].rstrip("\x00")
     try:
         return Tree(etree.fromstring(body.encode("utf-8", "replace"), _parser()))
     except (etree.XMLSyntaxError, ValueError):
@@ -50,4 +47,5 @@ def _parser() -> etree.XMLParser:
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
+        collect_ids=False,
     )

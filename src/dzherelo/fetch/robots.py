@@ -35,6 +35,17 @@ _MISSING = frozenset(
 )
 """The server answered that there is no file for us: everything is allowed (RFC 9309 §2.3.1.3)."""
 
+_OF_THE_HOST = frozenset(
+    {
+        FaultKind.PRIVATE_ADDRESS,
+        FaultKind.UNKNOWN_HOST,
+        FaultKind.UNREACHABLE,
+        FaultKind.CERTIFICATE,
+        FaultKind.TIMEOUT,
+    }
+)
+"""Faults that every other address of the host would meet too: they say more than ROBOTS."""
+
 RobotsState = Literal["file", "missing", "unreachable"]
 
 
@@ -50,6 +61,8 @@ class RobotsRecord(msgspec.Struct, frozen=True):
     text: str = ""
     detail: str = ""
     failing_since: datetime | None = None
+    fault: FaultKind = FaultKind.ROBOTS
+    """Why it is unreachable, where that is about the host itself and not about this one file."""
 
 
 class RobotsMemory(Protocol):
@@ -121,7 +134,7 @@ class Robots:
         if record.state == "unreachable" and not _given_up(record, now):
             wait_s = max((record.until - now).total_seconds(), 0.0)
             detail = f"robots.txt cannot be read: {record.detail}"
-            return Permission(allowed=False, fault=Fault(FaultKind.ROBOTS, detail, wait_s))
+            return Permission(allowed=False, fault=Fault(record.fault, detail, wait_s))
         return Permission(allowed=True)
 
     async def _record(self, origin: str, now: datetime) -> RobotsRecord:
@@ -151,6 +164,7 @@ class Robots:
             text=old.text if old else "",
             detail=f"{answer.kind}: {answer.detail}"[:300],
             failing_since=(old and old.failing_since) or now,
+            fault=answer.kind if answer.kind in _OF_THE_HOST else FaultKind.ROBOTS,
         )
 
     async def _judge(self, url: str, origin: str, text: str) -> Permission:

@@ -31,7 +31,7 @@ _TOO_LARGE = ("Got more than", "Too many headers", "Too many trailers")
 def fault(error: BaseException) -> Fault:
     """The Fault for something that was raised while fetching (see `RAISED`)."""
     if isinstance(error, aiohttp.ClientConnectorError) and error.os_error.errno == errno.EACCES:
-        return Fault(FaultKind.PRIVATE_ADDRESS, _words(error.os_error))
+        return Fault(FaultKind.PRIVATE_ADDRESS, error.os_error.strerror or "refused")
     if any(phrase in str(error) for phrase in _TOO_LARGE):
         return Fault(FaultKind.TOO_LARGE, "a header line or the number of headers is too large")
     if isinstance(error, aiohttp.ServerDisconnectedError):

@@ -73,9 +73,10 @@ async def attempt(tools: Tools, stage: Stage, ids: list[int]) -> None:
     try:
         await stage.run(tools, ids)
     except Exception as error:
-        log.exception("stage %s broke over %s", stage.name, ids)
         if len(ids) == 1:
+            log.exception("stage %s broke over %s", stage.name, ids[0])
             await stage.refuse(tools, ids[0], error)
             return
+        log.warning("stage %s broke over %s, each is tried alone: %s", stage.name, ids, error)
         for one in ids:
             await attempt(tools, stage, [one])

@@ -14,7 +14,7 @@ from dzherelo.model.picture import PictureFacts
 MOST_PIXELS = 50_000_000
 """Larger than any camera a newsroom uses; decoded as RGB it is 150 MB, which a child survives."""
 MOST_SCANS = 120
-"""Scans of one JPEG: encoders write 10 to 20; a bomb writes hundreds, each a pass over all pixels."""
+"""Scans of one JPEG: encoders write 10 to 20, a bomb hundreds; each passes over all pixels."""
 MOST_PAGES = 10_000
 """Frames are counted up to here; only the first is ever decoded."""
 

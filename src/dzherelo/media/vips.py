@@ -43,4 +43,17 @@ def thumbnail(body: bytes, width: int, **how: object) -> Image:
 
     `fail_on="none"` serves the intact part of a picture cut short. Raises Failure.
     """
-    return pyvips.Image.thumbnail_buffer(body, width, fail_on="none", output_profile="srgb", **how)
+    if _foreign_colours(pyvips.Image.new_from_buffer(body, "", fail_on="none")):
+        how["output_profile"] = "srgb"
+    return pyvips.Image.thumbnail_buffer(body, width, fail_on="none", **how)
+
+
+def _foreign_colours(image: Image) -> bool:
+    """Whether colours must be converted; asked first because converting takes 55 of 75 ms."""
+    if image.interpretation not in {"srgb", "b-w"}:
+        return True
+    if not image.get_typeof("icc-profile-data"):
+        return False
+    # the description of a profile is ASCII or, in version 4, UTF-16
+    profile = bytes(image.get("icc-profile-data")).replace(b"\x00", b"")
+    return b"sRGB" not in profile

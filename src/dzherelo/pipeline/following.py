@@ -63,7 +63,8 @@ async def _feeds(tools: Tools, answer: Response) -> tuple[list[str], str]:
         return [answer.url], own.title
     working: list[str] = []
     title = ""
-    for found in discovery.find(answer.body, answer.url):
+    named = discovery.find(answer.body, answer.url, answer.content_type)
+    for found in named or discovery.guesses(answer.url):
         document = await _try(tools, found.url)
         if document and document.entries:
             working.append(found.url)

@@ -47,6 +47,14 @@ def compute(article: Article, known: tuple[Source, ...]) -> Profile:
     content, outlets = article.content, _index(known)
     text = plain(content.blocks)[:_LONGEST]
     language = identify.language(f"{content.title}\n{text[:600]}", _prior(article, known))
+    named = attributions.find(
+        content.blocks,
+        title=content.title,
+        language=language,
+        outlets=outlets,
+        own=article.source,
+        credits=content.credits,
+    )
     return Profile(
         language=language,
         title=keys.terms(content.title, language),
@@ -56,15 +64,8 @@ def compute(article: Article, known: tuple[Source, ...]) -> Profile:
         entities=entities.find(
             content.blocks, title=content.title, language=language, outlets=outlets
         ),
-        attributions=attributions.find(
-            content.blocks,
-            title=content.title,
-            language=language,
-            outlets=outlets,
-            own=article.source,
-            credits=content.credits,
-        ),
-        quotes=quotes.find(content.blocks, language=language),
+        attributions=named,
+        quotes=quotes.find(content.blocks, named, title=content.title),
         version=VERSION,
     )
 

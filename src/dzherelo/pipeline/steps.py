@@ -55,7 +55,8 @@ def refused(work: Work, fault: Fault, url: str = "") -> refusals.Refused:
 
 def failure(fault: Fault) -> Outcome:
     """What a fault means for an article: come back after a transient one, else refuse."""
-    return Retry(fault) if fault.transient or fault.retry_after else Quarantine(fault)
+    later = fault.kind == FaultKind.ROBOTS and fault.retry_after
+    return Retry(fault) if fault.transient or later else Quarantine(fault)
 
 
 def bug(error: Exception) -> Outcome:

@@ -267,7 +267,7 @@ def _role_or_body(source: str, hint: str, scene: Scene) -> SourceType:
 
 def _is_reporter(source: str, scene: Scene) -> bool:
     """«Кореспондент Укрінформу» in that agency's own text saw it himself."""
-    return tokens.lower(source.split()[0]) in scene.grammar.words["correspondents"]
+    return tokens.lower(source.split(maxsplit=1)[0]) in scene.grammar.words["correspondents"]
 
 
 def _personal(source: str) -> bool:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from dzherelo.provenance import people, phrases, scene as scenes, tokens
+from dzherelo.provenance import people, phrases, tokens
+from dzherelo.provenance import scene as scenes
 from dzherelo.provenance.finds import Find
 from dzherelo.provenance.phrases import Row
 from dzherelo.provenance.scene import Scene

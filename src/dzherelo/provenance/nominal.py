@@ -2,7 +2,8 @@
 
 import re
 
-from dzherelo.provenance import phrases, scene as scenes, tokens
+from dzherelo.provenance import phrases, tokens
+from dzherelo.provenance import scene as scenes
 from dzherelo.provenance.finds import Find
 from dzherelo.provenance.phrases import Row
 from dzherelo.provenance.scene import Scene

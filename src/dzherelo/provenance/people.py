@@ -141,9 +141,15 @@ def _person(tokens: Sequence[Token], start: int, end: int, role: tuple[str, ...]
     place = (tokens[start].start, tokens[end - 1].end)
     if full is not None:
         return Person(full[0], role, 0, *place, full[1])
-    if role or (is_surname(words[-1]) and not _ADJECTIVE.search(words[0])):
+    foreign = all(word.isascii() for word in words) and not role_is_latin(role)
+    if (role and not foreign) or (is_surname(words[-1]) and not _ADJECTIVE.search(words[0])):
         return Person(words[:2], role, 0, *place)
     return None
+
+
+def role_is_latin(role: Sequence[str]) -> bool:
+    """Whether the role is in Latin letters: in Cyrillic text «керівники Thales Belgium» is a firm."""
+    return bool(role) and all(word.isascii() for word in role)
 
 
 def _at(tokens: Sequence[Token], at: int, grammar: Grammar) -> tuple[Person | None, int]:

@@ -93,5 +93,8 @@ def is_initial(token: Token) -> bool:
 
 def lower_in_place(text: str) -> str:
     """The text in lower case with one apostrophe and е for ё, character for character."""
+    whole = level(text).lower()
+    if len(whole) == len(text):
+        return whole.replace("ё", "е")
     lowered = (one.lower() if len(one.lower()) == 1 else one for one in level(text))
     return "".join(lowered).replace("ё", "е")

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from dzherelo.provenance import phrases, scene as scenes
+from dzherelo.provenance import phrases
+from dzherelo.provenance import scene as scenes
 from dzherelo.provenance.cues import Grammar
 from dzherelo.provenance.finds import Find
 from dzherelo.provenance.phrases import Row
@@ -88,7 +89,7 @@ def _verb(row: Row, at: int, text: str, scene: Scene) -> list[Find]:
     if follower in grammar.words["negative_after"] or _negated(row, at, grammar):
         return []
     if frame.imperfect and not (frame.background or frame.as_word is not None):
-        return []
+        return _by_outlet(row, at, text, scene)
     after_first = frame.as_word is not None or _leads_clause(row, at, frame, grammar)
     if grammar.language == "en":
         after_first = frame.quoted and _leads_clause(row, at, frame, grammar)
@@ -108,9 +109,14 @@ def _by_outlet(row: Row, at: int, text: str, scene: Scene) -> list[Find]:
     span = _publisher_at(row, start, text, scene)
     if span is None and not _negated(row, at, scene.grammar):
         span = _span_before(row, at, text, (scene, frame))
-        if span is None or _publisher_at(row, span[0], text, scene) != span:
+        if span is None or _publisher_at(row, span[0], text, scene) != span or _reporter(row, span, scene):
             return []
     return [_make(row, at, span, text, (scene, frame))] if span else []
+
+
+def _reporter(row: Row, span: tuple[int, int], scene: Scene) -> bool:
+    """«Журналістка Reuters отримала премію»: a person of the publisher does things of her own."""
+    return row[span[0]].low in scene.grammar.words["correspondents"] | scene.grammar.roles
 
 
 def _publisher_at(row: Row, start: int, text: str, scene: Scene) -> tuple[int, int] | None:
@@ -244,7 +250,7 @@ def _subject_after(
         return strong and (row[at].low in scene.grammar.documentary or frame.as_word is not None)
     if hint in _SURE or hint in {"described", "capital"}:
         return strong or (_about_something(row, at, frame, scene) and hint in _SURE - {"quoted"})
-    return framed and hint != "" or (frame.quoted and hint != "")
+    return (framed and hint != "") or (frame.quoted and hint != "")
 
 
 def _follows_clause(row: Row, frame: Frame, scene: Scene) -> bool:

@@ -29,8 +29,8 @@ def builtin() -> tuple[Source, ...]:
     """The publishers that the product knows from the start, in the order of the file."""
     file = resources.files("dzherelo.sources").joinpath("catalogue.toml")
     sources = load(file.read_bytes())
-    if isinstance(sources, Fault):  # a bug of ours, not of an operator
-        raise RuntimeError(f"the shipped catalogue is broken:\n{sources.detail}")
+    if isinstance(sources, Fault):
+        raise RuntimeError(f"the shipped catalogue: {sources.detail}")  # noqa: TRY004
     return sources
 
 

@@ -36,7 +36,7 @@ USUAL = (
 """Where the common content systems put feeds; the first that answers as one is taken."""
 
 _TYPES = re.compile(
-    r"^(application|text)/((rss|atom|rdf)\+xml|feed\+json|(x-)?rss|atom|xml|rdf|json)\b"
+    r"^(application|text)/((rss|atom|rdf)\+xml|feed\+json|(x-)?rss|atom|xml|rdf|json)(?=[\s;]|$)"
 )
 _PLAIN_TYPES = re.compile(r"/(xml|json|rdf)$")
 _LOOKS = re.compile(

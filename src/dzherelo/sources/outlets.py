@@ -40,7 +40,9 @@ class OutletIndex:
         self._capitals: dict[Key, set[str]] = defaultdict(set)
         self._words: dict[str, set[str]] = defaultdict(set)
         self._sites: dict[str, list[tuple[str, SourceId]]] = defaultdict(list)
+        self._sources: dict[SourceId, Source] = {}
         for source in sources:
+            self._sources[source.id] = source
             self._add_site(source.url, source.id)
             for name in (source.name, *source.aliases):
                 self._add_name(name, source.id)
@@ -62,6 +64,16 @@ class OutletIndex:
         if found is None and _DOMAIN.match(folded):
             return self.by_url(folded if "//" in folded else f"https://{folded}")
         return found
+
+    def name_of(self, source: SourceId) -> str:
+        """The source's own name, "" for a number that is none of ours."""
+        known = self._sources.get(source)
+        return known.name if known else ""
+
+    def kind_of(self, source: SourceId) -> str:
+        """The source's kind, "other" for a number that is none of ours."""
+        known = self._sources.get(source)
+        return known.kind if known else "other"
 
     def by_url(self, url: str) -> SourceId | None:
         """The source on whose site an address lies; sections such as bbc.com/ukrainian count."""

@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeDecorator
 class Packed(TypeDecorator[Any]):
     """JSONB that gives back a value of `kind` (any msgspec type), checked on reading."""
 
-    impl = JSONB
+    impl = JSONB(none_as_null=True)
     cache_ok = True
 
     def __init__(self, kind: Any) -> None:

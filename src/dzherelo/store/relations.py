@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import Row, delete, insert, or_, select, text, update
 
 from dzherelo.model.ids import ArticleId, SourceId
 from dzherelo.model.relation import COPY_KINDS, Relation
@@ -90,3 +90,8 @@ def _relation(row: Row[tuple[object, ...]]) -> Relation:
         evidence=row.evidence,
         reason=row.reason,
     )
+
+
+async def lock(session: Session) -> None:
+    """Wait until nobody else relates articles; held to the end of the transaction."""
+    await session.execute(text("SELECT pg_advisory_xact_lock(7273)"))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, func, select, text, type_coerce, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from dzherelo.model.ids import ArticleId, BlobKey, SourceId, StoryId
 from dzherelo.model.story import Face, Member, Why
@@ -22,6 +22,8 @@ from dzherelo.store.tables import (
 )
 
 _PLACER_LOCK = 7272
+_profile = type_coerce(profile.c.profile, JSONB)
+"""The profile as plain JSON, to look inside it."""
 
 
 async def lock_placer(session: Session) -> None:
@@ -110,8 +112,8 @@ async def members(session: Session, chosen: StoryId) -> list[Member]:
             article,
             revision.c.content,
             source.c.kind,
-            profile.c.profile["title"]["lemmas"].label("lemmas"),
-            func.jsonb_array_length(profile.c.profile["body"]["surface"]).label("words"),
+            _profile["title"]["lemmas"].label("lemmas"),
+            func.jsonb_array_length(_profile["body"]["surface"]).label("words"),
         )
         .join(
             revision,
@@ -201,3 +203,48 @@ def address(language: str, date: str, slug: str, number: int) -> str:
     """The permanent path of a story; languages without an interface of their own use Ukrainian."""
     shown = language if language in {"uk", "ru", "en"} else "uk"
     return f"/{shown}/story/{date}-{slug}-{number}"
+
+
+async def strayed_copies(
+    session: Session, original: ArticleId, chosen: StoryId
+) -> list[tuple[ArticleId, StoryId]]:
+    """Copies of an article that are placed in another story than `chosen`: (copy, its story)."""
+    found = await session.execute(
+        select(article.c.id, article.c.story_id)
+        .where(
+            article.c.copy_of == original,
+            article.c.story_id.is_not(None),
+            article.c.story_id != chosen,
+        )
+        .order_by(article.c.id)
+    )
+    return [(row.id, row.story_id) for row in found]
+
+
+async def move(session: Session, one: ArticleId, chosen: StoryId, why: Why, now: datetime) -> None:
+    """Move an article to another story, with an event that says why."""
+    await session.execute(
+        update(membership)
+        .where(membership.c.article_id == one)
+        .values(story_id=chosen, why=why, placed_at=now)
+    )
+    await session.execute(update(article).where(article.c.id == one).values(story_id=chosen))
+    await tell(session, "move", now, story_id=chosen, detail={"article": one, "why": why})
+
+
+async def is_empty(session: Session, chosen: StoryId) -> bool:
+    """Whether a story has lost all its articles."""
+    found = await session.execute(
+        select(membership.c.article_id).where(membership.c.story_id == chosen).limit(1)
+    )
+    return found.first() is None
+
+
+async def merge(session: Session, lost: StoryId, into: StoryId, now: datetime) -> None:
+    """Make a story lead to another; its old address answers with a redirect from now on."""
+    await session.execute(
+        update(story).where(story.c.id == lost).values(merged_into=into, articles=0)
+    )
+    await session.execute(update(story).where(story.c.merged_into == lost).values(merged_into=into))
+    await session.execute(delete(story_term).where(story_term.c.story_id == lost))
+    await tell(session, "merge", now, story_id=lost, detail={"into": into})

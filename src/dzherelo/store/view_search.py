@@ -5,6 +5,7 @@ import operator
 from collections import Counter
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -61,7 +62,9 @@ async def _search(
     session: Session, asked: Asked, *, public: bool, offset: int, limit: int
 ) -> SearchView:
     await session.execute(text(f"SET LOCAL statement_timeout = {TIME_LIMIT_MS}"))
-    found = (await session.execute(_ranked(asked))).all()
+    named = asked.query.source
+    publishers = await _publishers(session, named) if named else None
+    found = (await session.execute(_ranked(asked, publishers))).all()
     page = {row.article_id: float(row.rank) for row in found[offset : offset + limit]}
     by_source = Counter(row.source_id for row in found)
     by_language = Counter(row.language for row in found)
@@ -75,7 +78,7 @@ async def _search(
     )
 
 
-def _ranked(asked: Asked) -> Select[Any]:
+def _ranked(asked: Asked, publishers: list[int] | None) -> Select[Any]:
     newest = (
         select(
             document.c.article_id,
@@ -84,7 +87,7 @@ def _ranked(asked: Asked) -> Select[Any]:
             document.c.sort_at,
             document.c["keys"],
         )
-        .where(*_conditions(asked.query, asked.tsquery))
+        .where(*_conditions(asked, publishers))
         .order_by(document.c.sort_at.desc(), document.c.article_id.desc())
         .limit(CANDIDATES)
         .cte("newest")
@@ -101,13 +104,13 @@ def _ranked(asked: Asked) -> Select[Any]:
     )
 
 
-def _conditions(query: Query, tsquery: str) -> list[Any]:
+def _conditions(asked: Asked, publishers: list[int] | None) -> list[Any]:
+    query, tsquery = asked.query, asked.tsquery
     conditions: list[Any] = [true()]
     if tsquery:
         conditions.append(document.c["keys"].op("@@")(_tsquery(tsquery)))
-    if query.source:
-        named = select(source.c.id).where(_named(query.source.lower()))
-        conditions.append(document.c.source_id.in_(named))
+    if publishers is not None:
+        conditions.append(document.c.source_id.in_(publishers))
     if query.language:
         conditions.append(document.c.language == query.language)
     if query.after:
@@ -117,16 +120,19 @@ def _conditions(query: Query, tsquery: str) -> list[Any]:
     return conditions
 
 
-def _named(name: str) -> Any:
-    """A publisher called so by slug, name or alias, or whose site has this host."""
-    alias = func.lower(func.array_to_string(source.c.aliases, "\n"))
-    host = func.lower(func.regexp_replace(source.c.url, r"^https?://(www\.)?([^/:]*).*$", r"\2"))
-    return (
-        (source.c.slug == name)
-        | (func.lower(source.c.name) == name)
-        | (literal(name) == func.any(func.string_to_array(alias, "\n")))
-        | (host == name.removeprefix("www."))
-    )
+async def _publishers(session: Session, name: str) -> list[int]:
+    """Numbers of the publishers called so by slug, name or alias, or whose site has this host.
+
+    Compared here: PostgreSQL's lower() leaves Cyrillic letters alone in a database of locale C.
+    """
+    wanted = name.casefold()
+    asked = select(source.c.id, source.c.slug, source.c.name, source.c.aliases, source.c.url)
+    return [
+        row.id
+        for row in await session.execute(asked)
+        if wanted in {each.casefold() for each in (row.slug, row.name, *row.aliases)}
+        or wanted.removeprefix("www.") == (urlsplit(row.url).hostname or "").removeprefix("www.")
+    ]
 
 
 def _tsquery(words: str) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dzherelo.model.moment import ClaimedTime, Precision
@@ -79,6 +80,7 @@ def _claim(moment: Moment, now: datetime, read_from: str) -> ClaimedTime | None:
     return ClaimedTime(at, moment.precision, moment.offset, read_from, clamped)
 
 
+@lru_cache(maxsize=1024)  # the same moment often stands in two fields of an entry
 def _numeric(text: str) -> Moment | None:
     """The forms that machines write."""
     if found := _RFC822.fullmatch(text):

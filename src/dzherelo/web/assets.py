@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 TYPES = {
     "portal.css": "text/css; charset=utf-8",
@@ -28,7 +29,7 @@ def address(name: str) -> str:
 
 
 @get("/static/{version:str}/{name:str}", include_in_schema=False)
-async def asset(version: str, name: str) -> Response[bytes]:
+async def asset(version: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """A file of the portal."""
     if name not in TYPES:
         raise NotFoundException

@@ -1,6 +1,7 @@
 """Answers for machines: robots.txt, the sitemap, whether we are alive and ready."""
 
 from litestar import Response, get
+from litestar.di import NamedDependency
 from lxml import etree
 
 from dzherelo.model.views import SitemapEntry
@@ -15,7 +16,7 @@ XHTML = "http://www.w3.org/1999/xhtml"
 
 
 @get("/robots.txt", include_in_schema=False)
-async def robots(portal: Portal) -> Response[bytes]:
+async def robots(portal: NamedDependency[Portal]) -> Response[bytes]:
     """A public instance may be indexed, but not its searches; a private one not at all."""
     if not portal.public:
         lines = ["User-agent: *", "Disallow: /"]
@@ -28,7 +29,7 @@ async def robots(portal: Portal) -> Response[bytes]:
 
 
 @get("/sitemap.xml", include_in_schema=False)
-async def sitemap(portal: Portal) -> Response[bytes]:
+async def sitemap(portal: NamedDependency[Portal]) -> Response[bytes]:
     """The newest stories as a news sitemap (sitemaps.org 0.9, Google's news extension)."""
     async with portal.database.transaction() as session:
         entries = await views.sitemap(session)
@@ -72,7 +73,7 @@ async def alive() -> Response[bytes]:
 
 
 @get("/readyz", include_in_schema=False)
-async def ready(portal: Portal) -> Response[bytes]:
+async def ready(portal: NamedDependency[Portal]) -> Response[bytes]:
     """200 when the database answers, 503 when not."""
     headers = {"cache-control": "no-store"}
     try:

@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from dzherelo.media import accept, links, naming, transform
 from dzherelo.media.options import Options
@@ -119,7 +121,10 @@ def read(path: str, accepted: str, settings: PortalSettings) -> Wanted | Fault:
 
 @get("/media/{path:path}", include_in_schema=False)
 async def picture(
-    portal: Portal, darkroom: Darkroom, request: Request[Any, Any, Any], path: str
+    portal: NamedDependency[Portal],
+    darkroom: NamedDependency[Darkroom],
+    request: Request[Any, Any, Any],
+    path: FromPath[str],
 ) -> Response[bytes]:
     """A picture by its address; the answer never changes, so it may be kept for ever."""
     wanted = read(path, request.headers.get("accept", ""), portal.settings)

@@ -1,7 +1,9 @@
 """The pages to read: front, story, article, source, day, about."""
 
 from litestar import Response, get
+from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from markupsafe import Markup
 
@@ -14,11 +16,22 @@ from dzherelo.web.pages import Head, Portal
 from dzherelo.web.wording import LANGUAGES, wording
 
 
+LARGEST = 2**63
+"""One above the highest number of an article."""
+
+
 def known(lang: str) -> str:
     """The language when the interface has it; else there is no such page."""
     if lang not in LANGUAGES:
         raise NotFoundException
     return lang
+
+
+def storable(text: str) -> str:
+    """The text when a database can hold it (no U+0000); else there is no such page."""
+    if "\0" in text:
+        raise NotFoundException
+    return text
 
 
 @get("/", include_in_schema=False)
@@ -28,7 +41,9 @@ async def root() -> Redirect:
 
 
 @get("/{lang:str}", include_in_schema=False)
-async def front(portal: Portal, lang: str, after: str = "") -> Response[bytes]:
+async def front(
+    portal: NamedDependency[Portal], lang: FromPath[str], after: FromQuery[str] = ""
+) -> Response[bytes]:
     """The front page; `after` is the cursor of the page before."""
     words = wording(known(lang))
     async with portal.database.transaction() as session:
@@ -38,7 +53,9 @@ async def front(portal: Portal, lang: str, after: str = "") -> Response[bytes]:
 
 
 @get("/{lang:str}/story/{name:str}", include_in_schema=False)
-async def story(portal: Portal, lang: str, name: str) -> Response[bytes] | Redirect:
+async def story(
+    portal: NamedDependency[Portal], lang: FromPath[str], name: FromPath[str]
+) -> Response[bytes] | Redirect:
     """A story; other spellings of its address and merged stories lead to the canonical one."""
     view = await find_story(portal, known(lang), name)
     if isinstance(view, Redirect):
@@ -82,9 +99,13 @@ def _with_copies(member: MemberView) -> tuple[MemberView, ...]:
 
 
 @get("/{lang:str}/article/{number:int}", include_in_schema=False)
-async def article(portal: Portal, lang: str, number: int) -> Response[bytes]:
+async def article(
+    portal: NamedDependency[Portal], lang: FromPath[str], number: FromPath[int]
+) -> Response[bytes]:
     """An article, as much of it as may be shown."""
     known(lang)
+    if number >= LARGEST:
+        raise NotFoundException
     async with portal.database.transaction() as session:
         view = await view_article.article_view(session, number, public=portal.public)
     if view is None:
@@ -107,7 +128,7 @@ def _lead_picture(view: ArticleView) -> PictureView | None:
 
 
 @get("/{lang:str}/sources", include_in_schema=False)
-async def sources(portal: Portal, lang: str) -> Response[bytes]:
+async def sources(portal: NamedDependency[Portal], lang: FromPath[str]) -> Response[bytes]:
     """The list of publishers."""
     words = wording(known(lang))
     async with portal.database.transaction() as session:
@@ -117,12 +138,19 @@ async def sources(portal: Portal, lang: str) -> Response[bytes]:
 
 
 @get("/{lang:str}/source/{slug:str}", include_in_schema=False)
-async def source(portal: Portal, lang: str, slug: str, before: str = "") -> Response[bytes]:
+async def source(
+    portal: NamedDependency[Portal],
+    lang: FromPath[str],
+    slug: FromPath[str],
+    before: FromQuery[str] = "",
+) -> Response[bytes]:
     """A publisher: articles, health of the feeds, refusals; `before` is a cursor."""
     known(lang)
     since = addresses.read_moment(before)
     async with portal.database.transaction() as session:
-        view = await view_source.source_view(session, slug, public=portal.public, before=since)
+        view = await view_source.source_view(
+            session, storable(slug), public=portal.public, before=since
+        )
     if view is None:
         raise NotFoundException
     path = addresses.source("", slug).removeprefix("/")
@@ -150,7 +178,9 @@ def _state(feed: FeedView, lang: str) -> str:
 
 
 @get("/{lang:str}/day/{iso:str}", include_in_schema=False)
-async def day(portal: Portal, lang: str, iso: str) -> Response[bytes]:
+async def day(
+    portal: NamedDependency[Portal], lang: FromPath[str], iso: FromPath[str]
+) -> Response[bytes]:
     """The archive of one day."""
     words, at = wording(known(lang)), addresses.read_day(iso)
     if at is None:
@@ -163,7 +193,7 @@ async def day(portal: Portal, lang: str, iso: str) -> Response[bytes]:
 
 
 @get("/{lang:str}/archive", include_in_schema=False)
-async def archive(portal: Portal, lang: str) -> Redirect:
+async def archive(portal: NamedDependency[Portal], lang: FromPath[str]) -> Redirect:
     """To the newest day that has a story."""
     known(lang)
     async with portal.database.transaction() as session:
@@ -172,7 +202,7 @@ async def archive(portal: Portal, lang: str) -> Redirect:
 
 
 @get("/{lang:str}/about", include_in_schema=False)
-async def about(portal: Portal, lang: str) -> Response[bytes]:
+async def about(portal: NamedDependency[Portal], lang: FromPath[str]) -> Response[bytes]:
     """What this is and how it works."""
     words = wording(known(lang))
     head = Head(lang, "/about", title=words.say("about_heading"))

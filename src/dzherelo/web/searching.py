@@ -1,7 +1,11 @@
 """The search page."""
 
+import re
+
 import msgspec
 from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from markupsafe import Markup, escape
 
 from dzherelo.model.outcome import Fault
@@ -43,7 +47,9 @@ async def find(
     """What a typed query, any text, finds; `source` (slug) and `language` narrow it further."""
     query = queries.parse(text.replace("\0", " ").encode("utf-8", "replace").decode())
     query = msgspec.structs.replace(
-        query, source=source[:100] or query.source, language=language[:8] or query.language
+        query,
+        source=source.replace("\0", "")[:100] or query.source,
+        language=language if re.fullmatch("[a-z]{2,8}", language) else query.language,
     )
     if not any(
         (query.words, query.phrases, query.source, query.language, query.before, query.after)
@@ -59,7 +65,12 @@ async def find(
 
 @get("/{lang:str}/search", include_in_schema=False)
 async def search(
-    portal: Portal, lang: str, q: str = "", source: str = "", language: str = "", page: str = "1"
+    portal: NamedDependency[Portal],
+    lang: FromPath[str],
+    q: FromQuery[str] = "",
+    source: FromQuery[str] = "",
+    language: FromQuery[str] = "",
+    page: FromQuery[str] = "1",
 ) -> Response[bytes]:
     """The search page; `page` counts from 1."""
     words = wording(known(lang))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dzherelo.model.relation import COPY_KINDS
 from dzherelo.model.views import (
@@ -21,14 +21,19 @@ _LISTED = 6
 
 
 def strip(card: StoryCard, words: Wording) -> list[Markup]:
-    """The provenance strip: independent sources, articles, copies, the first source."""
+    """The provenance strip: independent sources, articles, copies, the first source.
+
+    A story of one article names its source instead: one source is never "independent".
+    """
+    if card.articles == 1 and card.first_source:
+        return [escape(card.first_source.name), words.count("n_articles", 1)]
     parts = [
         words.count("n_independent", card.independent),
         words.count("n_articles", card.articles),
     ]
     if card.copies:
         parts.append(words.count("n_copies", card.copies))
-    if card.first_source and card.articles > 1:
+    if card.first_source:
         time = words.clock(card.first_at)
         parts.append(words.say("first", source=card.first_source.name, time=time))
     return parts

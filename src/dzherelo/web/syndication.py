@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import msgspec
 from litestar import Response, get
+from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from dzherelo.feeds import writing
@@ -14,7 +16,7 @@ from dzherelo.model.views import ArticleCard, PictureView, StoryCard
 from dzherelo.store import view_source, views
 from dzherelo.web import addresses
 from dzherelo.web.pages import FEEDS, Portal
-from dzherelo.web.reading import find_story, known
+from dzherelo.web.reading import find_story, known, storable
 from dzherelo.web.searching import find
 from dzherelo.web.wording import wording
 
@@ -96,7 +98,9 @@ def _picture(picture: PictureView | None, base: str) -> OutPicture | None:
 
 
 @get("/{lang:str}/{name:str}", include_in_schema=False)
-async def front_feed(portal: Portal, lang: str, name: str) -> Response[bytes]:
+async def front_feed(
+    portal: NamedDependency[Portal], lang: FromPath[str], name: FromPath[str]
+) -> Response[bytes]:
     """The front page as a feed."""
     known(lang)
     form = format_of(name)
@@ -108,7 +112,9 @@ async def front_feed(portal: Portal, lang: str, name: str) -> Response[bytes]:
 
 
 @get("/{lang:str}/day/{iso:str}/{name:str}", include_in_schema=False)
-async def day_feed(portal: Portal, lang: str, iso: str, name: str) -> Response[bytes]:
+async def day_feed(
+    portal: NamedDependency[Portal], lang: FromPath[str], iso: FromPath[str], name: FromPath[str]
+) -> Response[bytes]:
     """A day of the archive as a feed."""
     words, form, day = wording(known(lang)), format_of(name), addresses.read_day(iso)
     if day is None:
@@ -122,12 +128,14 @@ async def day_feed(portal: Portal, lang: str, iso: str, name: str) -> Response[b
 
 
 @get("/{lang:str}/source/{slug:str}/{name:str}", include_in_schema=False)
-async def source_feed(portal: Portal, lang: str, slug: str, name: str) -> Response[bytes]:
+async def source_feed(
+    portal: NamedDependency[Portal], lang: FromPath[str], slug: FromPath[str], name: FromPath[str]
+) -> Response[bytes]:
     """A publisher's articles as a feed."""
     known(lang)
     form = format_of(name)
     async with portal.database.transaction() as session:
-        view = await view_source.source_view(session, slug, public=portal.public)
+        view = await view_source.source_view(session, storable(slug), public=portal.public)
     if view is None:
         raise NotFoundException
     base = portal.settings.base_url
@@ -138,7 +146,7 @@ async def source_feed(portal: Portal, lang: str, slug: str, name: str) -> Respon
 
 @get("/{lang:str}/story/{story:str}/{name:str}", include_in_schema=False)
 async def story_feed(
-    portal: Portal, lang: str, story: str, name: str
+    portal: NamedDependency[Portal], lang: FromPath[str], story: FromPath[str], name: FromPath[str]
 ) -> Response[bytes] | Redirect:
     """A story's articles as a feed, newest first."""
     form = format_of(name)
@@ -154,7 +162,12 @@ async def story_feed(
 
 @get("/{lang:str}/search/{name:str}", include_in_schema=False)
 async def search_feed(
-    portal: Portal, lang: str, name: str, q: str = "", source: str = "", language: str = ""
+    portal: NamedDependency[Portal],
+    lang: FromPath[str],
+    name: FromPath[str],
+    q: FromQuery[str] = "",
+    source: FromQuery[str] = "",
+    language: FromQuery[str] = "",
 ) -> Response[bytes]:
     """A search as a feed, newest first."""
     known(lang)

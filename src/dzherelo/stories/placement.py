@@ -1,0 +1,160 @@
+"""Which story an article belongs to: a copy follows its original, the rest is a readable sum."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import resources
+
+import msgspec
+
+from dzherelo.model.story import Placement, Why
+from dzherelo.stories import features, vectors
+from dzherelo.stories.features import Compared
+from dzherelo.stories.sketches import Candidate, StorySketch, add, candidate, start
+
+__all__ = [
+    "Candidate",
+    "StorySketch",
+    "add",
+    "candidate",
+    "counted_terms",
+    "decide",
+    "index_terms",
+    "lookup_terms",
+    "start",
+]
+
+COMMON = 0.1
+"""Terms that more than this share of the articles has are not looked up …"""
+COMMON_AT_LEAST = 30
+"""… unless so few articles have them that it does not matter."""
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """The trained weights of the features; trained by bench/train_placement.py."""
+
+    description: str
+    threshold: float
+    same: dict[str, float]
+    """For stories that have a member in the article's language; "bias" is the constant."""
+    foreign: dict[str, float]
+    """For stories in other languages only: likeness is lower there and means more."""
+
+
+@cache
+def weights() -> Weights:
+    """The weights that ship with the program."""
+    file = resources.files("dzherelo.stories").joinpath("weights.json")
+    return msgspec.json.decode(file.read_bytes(), type=Weights)
+
+
+def score(values: Mapping[str, float], trained: Weights) -> float:
+    """The probability (0 to 1) that the features are those of one story."""
+    chosen = trained.foreign if values.get("foreign") else trained.same
+    total = chosen.get("bias", 0.0)
+    for name in sorted(chosen):
+        total += chosen[name] * values.get(name, 0.0)
+    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, total))))
+
+
+def decide(
+    candidate: Candidate,
+    stories: Sequence[StorySketch],
+    frequencies: Mapping[str, int],
+    total: int,
+) -> Placement:
+    """Join one of `stories` or begin a new one, with the reason.
+
+    A copy joins its original's story. Else the story of the highest score joins when it passes
+    the threshold; equal scores go to the smaller story id. `frequencies` are the document
+    frequencies of namespaced terms (see `counted_terms`), `total` the number of articles.
+    """
+    if candidate.copied is not None:
+        why = Why("copy", score=1.0, other=candidate.copy_of)
+        return Placement(candidate.article, candidate.copied, why)
+    weighed = features.weigh(candidate, frequencies, total)
+    best: tuple[float, StorySketch, Compared] | None = None
+    known = sorted(stories, key=lambda one: one.story)
+    every = [features.compare(candidate, weighed, one, frequencies, total) for one in known]
+    for story, compared in zip(known, features.stand_out(every), strict=True):
+        value = score(compared.values, weights())
+        if best is None or value > best[0]:
+            best = (value, story, compared)
+    if best is None or best[0] < weights().threshold:
+        return Placement(candidate.article, None, _first(best))
+    return Placement(candidate.article, best[1].story, _similar(best[0], best[2]))
+
+
+def _first(best: tuple[float, StorySketch, Compared] | None) -> Why:
+    """Why a new story begins: the nearest one was not near enough."""
+    if best is None:
+        return Why("first")
+    return Why("first", score=round(best[0], 4), features=best[2].values)
+
+
+def _similar(value: float, compared: Compared) -> Why:
+    return Why(
+        "similar",
+        score=round(value, 4),
+        terms=compared.terms,
+        entities=compared.entities,
+        numbers=compared.numbers,
+        hours=round(compared.hours, 2),
+        features=compared.values,
+    )
+
+
+# ---- finding candidates --------------------------------------------------------------------------
+
+
+def counted_terms(candidate: Candidate) -> tuple[str, ...]:
+    """The distinct namespaced terms of an article, to count document frequencies by.
+
+    "l:" lemmas, "s:" skeletons, "n:" numbers, "e:" entity keys; in alphabetic order.
+    """
+    return vectors.ordered(
+        [
+            *("l:" + term for term in candidate.lemmas),
+            *("s:" + term for term in candidate.skeletons),
+            *("n:" + number for number in candidate.numbers),
+            *("e:" + key for key in candidate.entities),
+        ]
+    )
+
+
+def lookup_terms(
+    candidate: Candidate, frequencies: Mapping[str, int], total: int, limit: int
+) -> tuple[str, ...]:
+    """The at most `limit` terms by which an article's possible stories are to be looked up."""
+    numbers = dict.fromkeys(candidate.numbers, 1.0)
+    spaces = (("l:", candidate.lemmas), ("s:", candidate.skeletons), ("n:", numbers))
+    return _rarest(spaces, frequencies, total, limit)
+
+
+def index_terms(
+    sketch: StorySketch, frequencies: Mapping[str, int], total: int, limit: int
+) -> tuple[str, ...]:
+    """The at most `limit` terms under which a story is to be found."""
+    numbers = {number: float(count) for number, count in sketch.numbers.items()}
+    spaces = (("l:", sketch.lemmas), ("s:", sketch.skeletons), ("n:", numbers))
+    return _rarest(spaces, frequencies, total, limit)
+
+
+_SHARES = {"l:": 0.5, "s:": 0.35, "n:": 0.15}
+"""Part of the looked-up terms that each space gets, so that other languages are found too."""
+
+
+def _rarest(
+    spaces: Iterable[tuple[str, Mapping[str, float]]],
+    frequencies: Mapping[str, int],
+    total: int,
+    limit: int,
+) -> tuple[str, ...]:
+    most = max(COMMON_AT_LEAST, COMMON * total)
+    found: list[str] = []
+    for space, weights_of in spaces:
+        usable = {t: w for t, w in weights_of.items() if frequencies.get(space + t, 0) <= most}
+        heavy = vectors.weigh(usable, space, frequencies, total)
+        share = max(1, round(limit * _SHARES[space]))
+        found += [space + term for term in vectors.strongest(heavy, share)]
+    return tuple(found[:limit])

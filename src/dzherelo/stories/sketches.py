@@ -1,0 +1,157 @@
+"""What is remembered of an article and of a story to decide whether they belong together."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from dzherelo.model.ids import ArticleId, StoryId
+from dzherelo.model.profile import Entity, Profile
+from dzherelo.stories import vectors
+
+TITLE_WEIGHT = 3.0
+"""A word of the title counts like three of the body (measured in the design notes)."""
+BODY_TERMS = 120
+"""Terms kept of one article: the head of a news text says what it is about."""
+STORY_TERMS = 240
+"""Terms kept of a story: with more the memory of 25,000 active stories passes 600 MB."""
+STORY_ENTITIES = 60
+STORY_NUMBERS = 60
+TITLES = 4
+"""Last headlines kept of a story, as term lists."""
+MEMBERS = 6
+MEMBER_TERMS = 40
+"""Last members kept, and their heaviest lemmas: a follow-up is like one report, not like all."""
+HEAD_BLOCK = 3
+"""Numbers below this are counts and lists in every text and prove nothing."""
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """An article to be placed. Terms are damped frequencies with the title counted triple.
+
+    `copied` is the story of its original when it is a copy, `copy_of` that original.
+    """
+
+    article: ArticleId
+    when: datetime
+    first_seen: datetime
+    language: str
+    title: tuple[str, ...] = ()
+    title_skeletons: tuple[str, ...] = ()
+    title_numbers: tuple[str, ...] = ()
+    lemmas: dict[str, float] = {}
+    skeletons: dict[str, float] = {}
+    numbers: tuple[str, ...] = ()
+    entities: dict[str, str] = {}
+    """Key → name."""
+    copied: StoryId | None = None
+    copy_of: ArticleId | None = None
+
+
+class StorySketch(msgspec.Struct, frozen=True):
+    """A story as placement knows it; grows with `add`, bounded in size, stored as JSON."""
+
+    story: StoryId
+    first_at: datetime
+    last_at: datetime
+    count: int
+    lemmas: dict[str, float] = {}
+    skeletons: dict[str, float] = {}
+    numbers: dict[str, int] = {}
+    entities: dict[str, int] = {}
+    languages: dict[str, int] = {}
+    titles: tuple[tuple[str, ...], ...] = ()
+    """Lemmas of the last headlines."""
+    title_skeletons: tuple[tuple[str, ...], ...] = ()
+    title_numbers: tuple[tuple[str, ...], ...] = ()
+    members: tuple[tuple[str, ...], ...] = ()
+    """The heaviest lemmas of the last members."""
+
+
+def candidate(  # noqa: PLR0913 - one article's facts, named
+    profile: Profile,
+    *,
+    article: ArticleId,
+    when: datetime,
+    first_seen: datetime,
+    copied: StoryId | None = None,
+    copy_of: ArticleId | None = None,
+) -> Candidate:
+    """The candidate that a profile makes."""
+    return Candidate(
+        article,
+        when,
+        first_seen,
+        profile.language,
+        title=vectors.ordered(profile.title.lemmas),
+        title_skeletons=vectors.ordered(profile.title.skeletons),
+        title_numbers=tuple(word for word in profile.title.surface if word[0].isdigit()),
+        lemmas=_weights(profile.title.lemmas, profile.body.lemmas),
+        skeletons=_weights(profile.title.skeletons, profile.body.skeletons),
+        numbers=_telling(profile.numbers),
+        entities=_entities(profile.entities),
+        copied=copied,
+        copy_of=copy_of,
+    )
+
+
+def _weights(title: Iterable[str], body: Iterable[str]) -> dict[str, float]:
+    weights = vectors.count(body)
+    for term, weight in vectors.count(title).items():
+        weights[term] = weights.get(term, 0.0) + TITLE_WEIGHT * weight
+    return vectors.strongest(weights, BODY_TERMS)
+
+
+def _telling(numbers: Iterable[str]) -> tuple[str, ...]:
+    """Distinct numbers that are not tiny counts."""
+    return tuple(n for n in dict.fromkeys(numbers) if "." in n or len(n) > 1 or int(n) >= HEAD_BLOCK)
+
+
+def _entities(entities: Iterable[Entity]) -> dict[str, str]:
+    return {entity.key: entity.name for entity in entities if entity.key}
+
+
+def start(story: StoryId, first: Candidate) -> StorySketch:
+    """The sketch of a story that one article begins."""
+    empty = StorySketch(story, first.when, first.when, 0)
+    return add(empty, first)
+
+
+def add(sketch: StorySketch, member: Candidate) -> StorySketch:
+    """The sketch with one more member; a copy adds its time and language but no terms."""
+    languages = _counted(sketch.languages, [member.language], 20)
+    counted = msgspec.structs.replace(
+        sketch,
+        first_at=min(sketch.first_at, member.when),
+        last_at=max(sketch.last_at, member.when),
+        count=sketch.count + 1,
+        languages=languages,
+    )
+    if member.copied is not None and sketch.count:
+        return counted
+    return msgspec.structs.replace(
+        counted,
+        lemmas=_summed(sketch.lemmas, member.lemmas),
+        skeletons=_summed(sketch.skeletons, member.skeletons),
+        numbers=_counted(sketch.numbers, member.numbers, STORY_NUMBERS),
+        entities=_counted(sketch.entities, member.entities, STORY_ENTITIES),
+        titles=(*sketch.titles, member.title)[-TITLES:],
+        title_skeletons=(*sketch.title_skeletons, member.title_skeletons)[-TITLES:],
+        title_numbers=(*sketch.title_numbers, member.title_numbers)[-TITLES:],
+        members=(*sketch.members, tuple(vectors.strongest(member.lemmas, MEMBER_TERMS)))[-MEMBERS:],
+    )
+
+
+def _summed(one: Mapping[str, float], two: Mapping[str, float]) -> dict[str, float]:
+    together = dict(one)
+    for term, weight in two.items():
+        together[term] = round(together.get(term, 0.0) + weight, 4)
+    return vectors.strongest(together, STORY_TERMS)
+
+
+def _counted(one: Mapping[str, int], more: Iterable[str], limit: int) -> dict[str, int]:
+    together = dict(one)
+    for key in more:
+        together[key] = together.get(key, 0) + 1
+    kept = sorted(together, key=lambda key: (-together[key], key))[:limit]
+    return {key: together[key] for key in kept}

@@ -1,0 +1,175 @@
+"""The recorded edition from its publishers' feeds to stories, judged by the truth beside it."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dzherelo.cli.doctor import _examine
+from dzherelo.edition import places, stories
+from dzherelo.edition.clock import Epoch
+from tests.pipeline.conftest import Played, Rows
+
+LEAST_B3 = 0.93
+"""B³ F1 of the stories against the truth; it rises, it never falls."""
+LEAST_COPIES_FOUND = 0.95
+MOST_WRONG_COPIES = 2
+
+
+async def _pieces(played: Played, rows: Rows) -> dict[str, Any]:
+    """Truth's id of an article → our row of it."""
+    state = await rows.one("SELECT value FROM setting WHERE name = 'edition'")
+    epoch = Epoch.__struct_fields__ and Epoch(_date(state["first_day"]))
+    located = places.locate(stories.load(), epoch)
+    found = await rows.all("SELECT a.*, s.slug FROM article a JOIN source s ON s.id = a.source_id")
+    by_place = {(row.slug, urlsplit(row.url).path): row for row in found}
+    known = {}
+    for piece, one in played.truth["articles"].items():
+        row = by_place.get((one["publisher"], located.paths[piece]))
+        if row is not None:
+            known[piece] = row
+    return known
+
+
+def _date(text: str) -> Any:
+    from datetime import date
+
+    return date.fromisoformat(text)
+
+
+async def test_every_article_is_there_exactly_once(played: Played, rows: Rows) -> None:
+    pieces = await _pieces(played, rows)
+    missing = set(played.truth["articles"]) - set(pieces)
+    # what was deleted before anybody asked can't be had
+    assert all(played.truth["articles"][one].get("deleted") for one in missing), missing
+    assert len({row.id for row in pieces.values()}) == len(pieces)
+    unfinished = [one for one, row in pieces.items() if row.stage != "done"]
+    assert all(played.truth["articles"][one].get("deleted") for one in unfinished), unfinished
+
+
+async def test_titles_are_read_in_every_encoding(played: Played, rows: Rows) -> None:
+    pieces = await _pieces(played, rows)
+    wrong = [
+        (one, row.title)
+        for one, row in pieces.items()
+        if row.title not in _titles(played.truth["articles"][one])
+    ]
+    assert wrong == []
+
+
+def _titles(one: dict[str, Any]) -> set[str]:
+    return {one["title"], *(edit["title"] for edit in one.get("edits", ()) if edit.get("title"))}
+
+
+async def test_stories_are_the_true_ones(played: Played, rows: Rows) -> None:
+    pieces = await _pieces(played, rows)
+    true = {one: played.truth["articles"][one]["story"] for one in pieces}
+    ours = {one: row.story_id for one, row in pieces.items()}
+    precision, recall = _b_cubed(true, ours)
+    f1 = 2 * precision * recall / (precision + recall)
+    assert f1 >= LEAST_B3, (round(precision, 3), round(recall, 3), round(f1, 3))
+
+
+def _b_cubed(true: dict[str, Any], ours: dict[str, Any]) -> tuple[float, float]:
+    """B³ precision and recall (Bagga & Baldwin 1998)."""
+    pairs = Counter((true[one], ours[one]) for one in true)
+    sizes, found = Counter(true.values()), Counter(ours.values())
+    precision = sum(n * n / found[cell] for (_, cell), n in pairs.items())
+    recall = sum(n * n / sizes[story] for (story, _), n in pairs.items())
+    return precision / len(true), recall / len(true)
+
+
+async def test_copies_are_folded_and_nothing_else_is(played: Played, rows: Rows) -> None:
+    pieces = await _pieces(played, rows)
+    families = _families((one["article"], one["of"]) for one in played.truth["copies"])
+    by_id = {row.id: one for one, row in pieces.items()}
+    folded = {one: by_id.get(row.copy_of) for one, row in pieces.items() if row.copy_of}
+    wrong = [
+        (one, original)
+        for one, original in folded.items()
+        if families.get(one, one) != families.get(original or "", original)
+    ]
+    assert len(wrong) <= MOST_WRONG_COPIES, wrong
+    true = {one["article"] for one in played.truth["copies"]} & set(pieces)
+    found = true & set(folded)
+    assert len(found) >= LEAST_COPIES_FOUND * len(true), sorted(true - found)
+
+
+def _families(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Each article's first original, over copies of copies."""
+    parents = dict(pairs)
+    roots = {}
+    for one in {*parents, *parents.values()}:
+        root = one
+        while root in parents:
+            root = parents[root]
+        roots[one] = root
+    return roots
+
+
+async def test_bulletins_of_other_days_are_no_copies(played: Played, rows: Rows) -> None:
+    pieces = await _pieces(played, rows)
+    by_id = {row.id: one for one, row in pieces.items()}
+    truth = played.truth["articles"]
+    for one, row in pieces.items():
+        if row.copy_of and row.copy_of in by_id:
+            assert truth[one]["story"] == truth[by_id[row.copy_of]]["story"], one
+
+
+async def test_an_edit_is_a_revision_and_the_first_text_is_kept(
+    played: Played, rows: Rows
+) -> None:
+    found = await rows.all("SELECT article_id, count(*) AS n FROM revision GROUP BY 1 HAVING count(*) > 1")
+    edited = [one for one, told in played.truth["articles"].items() if told.get("edits")]
+    assert len(found) >= len(edited) // 2
+    pieces = await _pieces(played, rows)
+    changed = {row.article_id for row in found}
+    strangers = [one for one, row in pieces.items() if row.id in changed and one not in edited]
+    assert strangers == []
+
+
+async def test_each_bad_input_is_refused_once_with_its_reason(played: Played, rows: Rows) -> None:
+    found = await rows.all("SELECT stage, kind, url FROM refusal")
+    by_path = {urlsplit(row.url).path: row.kind for row in found}
+    for place, kind in played.truth["refusals"].items():
+        assert by_path.get(urlsplit(place).path or place) == kind, place
+
+
+async def test_every_invariant_holds(played: Played) -> None:
+    checks = await _examine(played.settings, deep=True)
+    assert [one for one in checks if not one.right] == []
+
+
+async def test_pictures_lie_under_their_hash(played: Played, rows: Rows, blob_folder: Path) -> None:
+    found = await rows.all("SELECT key, md5, sha256, feed_id FROM picture")
+    assert found
+    for row in found:
+        body = (blob_folder / row.key).read_bytes()
+        assert row.key.startswith(f"feed/{row.feed_id}/{row.md5}.")
+        assert hashlib.sha256(body).hexdigest() == row.sha256
+
+
+async def test_times_are_the_publishers(played: Played, rows: Rows) -> None:
+    pieces = await _pieces(played, rows)
+    state = await rows.one("SELECT value FROM setting WHERE name = 'edition'")
+    epoch = Epoch(_date(state["first_day"]))
+    from dzherelo.edition.clock import read
+
+    late = [
+        one
+        for one, row in pieces.items()
+        if abs((row.sort_at - epoch.at(read(played.truth["articles"][one]["time"]))).total_seconds())
+        > 86_400
+    ]
+    assert late == []
+
+
+async def test_an_agency_is_cited_by_those_who_took_from_it(played: Played, rows: Rows) -> None:
+    cited = await rows.one(
+        "SELECT count(*) FROM relation r JOIN source s ON s.id = r.outlet_id"
+        " WHERE r.kind = 'cites' AND s.slug = 'teren'"
+    )
+    told = sum("teren" in one.get("cites", ()) for one in played.truth["articles"].values())
+    assert cited >= 0.6 * told > 0
