@@ -137,7 +137,7 @@ async def _measure(page: Page, *, axe: bool) -> list[str]:
 
 
 async def _keep(page: Page, name: str) -> None:
-    folder = os.environ.get(SCREENSHOTS)
+    folder = os.environ.get(SCREENSHOTS)  # noqa: TID251 - a wish of a person, no setting
     if folder:
         target = Path(folder) / f"{name.strip('/').replace('/', '_') or 'front'}.png"
         await page.screenshot(path=target, full_page=True)

@@ -73,8 +73,8 @@ def paragraph_with_link() -> Paragraph:
     """A paragraph with a good link, a script address, and a span outside the text."""
     text = "Про це повідомила міська голова Олена Гнатишин у Фейсбуці."
     links = (
-        Link(8, 18, "https://facebook.example/hnatyshyn/1"),
-        Link(19, 24, "javascript:alert(1)"),
+        Link(7, 17, "https://facebook.example/hnatyshyn/1"),
+        Link(18, 23, "javascript:alert(1)"),
         Link(40, 4000, "https://outside.example/"),
     )
     return Paragraph(text, links)
@@ -321,7 +321,7 @@ async def _edges(session: Session) -> None:
         insert(t.illustration).values(article_id=1, url=PHOTO_URL, position=0, key=KEY)
     )
     cited = Attribution(
-        1, "повідомила", 8, 18, "Олена Гнатишин", 31, 45, "person", "primary", platform="facebook"
+        1, "повідомила", 7, 17, "Олена Гнатишин", 31, 45, "person", "primary", platform="facebook"
     )
     found = Profile("uk", Terms(), Terms(), attributions=(cited,))
     await session.execute(

@@ -117,7 +117,7 @@ async def search(
 @get("/changes")
 async def changes(
     reader: NamedDependency[Reader],
-    after: Annotated[int, QueryParameter(ge=0, lt=2**63, description="The last cursor seen.")] = 0,
+    after: Annotated[int, QueryParameter(ge=0, le=2**62, description="The last cursor seen.")] = 0,
     limit: Limit = 100,
 ) -> Page[ChangeView]:
     """What happened after a cursor, oldest first; ask again with `next`, which never goes back."""

@@ -60,7 +60,7 @@ class Processes:
 
     def _fresh(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["dzherelo.pipeline.stages"])
+        context.set_forkserver_preload(["dzherelo.jobs.warm"])
         return ProcessPoolExecutor(self._number, mp_context=context, initializer=_begin)
 
     def close(self) -> None:

@@ -144,7 +144,8 @@ async def take(
         if found is None:
             pathless.append(_pathless(row, entry))
             continue
-        one, _ = await articles.adopt(session, found, "page", now)
+        # an entry that got another link is still the same article
+        one = (old and old.article) or await articles.adopt(session, found, "page", now)
         fresh.append(entries.NewEntry(name, print_, entry, one))
         todo.append(one)
     await entries.save(session, row.id, fresh, now)

@@ -45,8 +45,8 @@ class Work(msgspec.Struct, frozen=True):
 
 async def adopt(
     session: Session, found: Found, stage: str, now: datetime
-) -> tuple[ArticleId, bool]:
-    """The article at an address of a source, made if it is new; True when it was made."""
+) -> ArticleId:
+    """The article at an address of a source, made if it is new."""
     row = {
         "source_id": found.source,
         "feed_id": found.feed,
@@ -67,13 +67,13 @@ async def adopt(
         )
     ).scalar_one_or_none()
     if made is not None:
-        return ArticleId(made), True
+        return ArticleId(made)
     old = await session.execute(
         select(article.c.id).where(
             article.c.source_id == found.source, article.c.address == found.address
         )
     )
-    return ArticleId(old.scalar_one()), False
+    return ArticleId(old.scalar_one())
 
 
 async def at_stage(session: Session, stage: str, ids: Sequence[int]) -> list[Work]:

@@ -45,8 +45,16 @@ _first = (
 )
 
 
-def story_cards() -> Select[Any]:
-    """A select of stories that can be shown (with a face, not merged away), ready to narrow."""
+SHOWN = story.c.merged_into.is_(None) & story.c.face.is_not(None) & (story.c.articles > 0)
+"""Stories that can be shown: with a face, not merged away."""
+
+
+def story_cards(chosen: Select[Any]) -> Select[Any]:
+    """A select of the cards of the stories whose `id` is chosen, ready to order.
+
+    The choice with its LIMIT comes first, so that only the chosen ones are joined.
+    """
+    picked = chosen.subquery("picked")
     return (
         select(
             story.c.id,
@@ -71,7 +79,8 @@ def story_cards() -> Select[Any]:
             _first.c.first_name,
         )
         .select_from(
-            story.outerjoin(picture, picture.c.key == _face["picture"].astext)
+            picked.join(story, story.c.id == picked.c.id)
+            .outerjoin(picture, picture.c.key == _face["picture"].astext)
             .outerjoin(
                 _face_article,
                 _face_article.c.id == cast(_face["headline_from"].astext, BigInteger),
@@ -84,7 +93,7 @@ def story_cards() -> Select[Any]:
             )
             .outerjoin(_first, literal_column("true"))
         )
-        .where(story.c.merged_into.is_(None), story.c.face.is_not(None), story.c.articles > 0)
+        .where(SHOWN)
     )
 
 

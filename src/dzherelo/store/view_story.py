@@ -51,7 +51,7 @@ _MERGES = 8
 
 async def story_view(session: Session, number: int, *, public: bool) -> StoryView | None:
     """The story with this number, or None; follows no merge (see `merged`)."""
-    row = (await session.execute(story_cards().where(story.c.id == number))).one_or_none()
+    row = (await session.execute(story_cards(_one(number)))).one_or_none()
     if row is None:
         return None
     relations = await _relations_of_story(session, StoryId(number))
@@ -112,11 +112,18 @@ async def related(
         .having(func.count() >= SHARED_TERMS)
         .order_by(func.sum(1.0 / func.ln(mine.c.articles + 2.0)).desc(), story_term.c.story_id)
         .limit(limit)
-        .cte("near")
     )
-    asked = story_cards().join(near, near.c.story_id == story.c.id)
-    asked = asked.order_by(near.c.weight.desc(), story.c.id)
-    return tuple(story_card(row, public=public) for row in await session.execute(asked))
+    found = (await session.execute(near)).all()
+    order = {row.story_id: place for place, row in enumerate(found)}
+    chosen = select(story.c.id).where(story.c.id.in_(order))
+    rows = (await session.execute(story_cards(chosen))).all() if order else []
+    return tuple(
+        story_card(row, public=public) for row in sorted(rows, key=lambda row: order[row.id])
+    )
+
+
+def _one(number: int) -> Select[Any]:
+    return select(story.c.id).where(story.c.id == number)
 
 
 async def _members(

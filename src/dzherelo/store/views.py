@@ -7,13 +7,13 @@ from sqlalchemy import func, select, tuple_
 from dzherelo.model.views import DayView, FrontView, SitemapEntry, StoryRef
 from dzherelo.store.database import Session
 from dzherelo.store.tables import event, story
-from dzherelo.store.view_cards import RANK, story_card, story_cards
+from dzherelo.store.view_cards import RANK, SHOWN, story_card, story_cards
 
 WINDOW = timedelta(days=3)
 """The front page ranks only the stories of this span before the newest one: older ones have lost
 all but 1/4096 of their importance and stand in the archive of days."""
 
-_shown = story.c.merged_into.is_(None) & story.c.face.is_not(None) & (story.c.articles > 0)
+_RANKED = (RANK.desc(), story.c.id.desc())
 
 
 async def cursor(session: Session) -> int:
@@ -25,16 +25,12 @@ async def front(
     session: Session, *, public: bool, after: tuple[float, int] | None = None, limit: int = 30
 ) -> FrontView:
     """A page of stories after the (rank, story id) of the last one on the page before."""
-    newest = select(func.max(story.c.last_at)).where(_shown).scalar_subquery()
-    asked = (
-        story_cards()
-        .where(story.c.last_at > newest - WINDOW)
-        .order_by(RANK.desc(), story.c.id.desc())
-        .limit(limit + 1)
-    )
+    newest = select(func.max(story.c.last_at)).where(SHOWN).scalar_subquery()
+    chosen = select(story.c.id).where(SHOWN, story.c.last_at > newest - WINDOW)
     if after is not None:
-        asked = asked.where(tuple_(RANK, story.c.id) < tuple_(*after))
-    rows = (await session.execute(asked)).all()
+        chosen = chosen.where(tuple_(RANK, story.c.id) < tuple_(*after))
+    chosen = chosen.order_by(*_RANKED).limit(limit + 1)
+    rows = (await session.execute(story_cards(chosen).order_by(*_RANKED))).all()
     cards = tuple(story_card(row, public=public) for row in rows[:limit])
     more = f"{cards[-1].rank!r}_{cards[-1].story.id}" if len(rows) > limit else ""
     return FrontView(cards, more, await newest_day(session))
@@ -42,16 +38,16 @@ async def front(
 
 async def newest_day(session: Session) -> str:
     """The ISO date of the newest day that has a story, "" when there is none."""
-    return str((await session.execute(select(func.max(story.c.date)).where(_shown))).scalar() or "")
+    return str((await session.execute(select(func.max(story.c.date)).where(SHOWN))).scalar() or "")
 
 
 async def day(session: Session, date: str, *, public: bool, limit: int = 200) -> DayView:
     """The stories that began on `date` (ISO), most important first, and its neighbours."""
-    asked = story_cards().where(story.c.date == date)
-    asked = asked.order_by(story.c.importance.desc(), story.c.id.desc()).limit(limit)
-    rows = (await session.execute(asked)).all()
-    before = select(func.max(story.c.date)).where(_shown, story.c.date < date)
-    later = select(func.min(story.c.date)).where(_shown, story.c.date > date)
+    order = (story.c.importance.desc(), story.c.id.desc())
+    chosen = select(story.c.id).where(SHOWN, story.c.date == date).order_by(*order).limit(limit)
+    rows = (await session.execute(story_cards(chosen).order_by(*order))).all()
+    before = select(func.max(story.c.date)).where(SHOWN, story.c.date < date)
+    later = select(func.min(story.c.date)).where(SHOWN, story.c.date > date)
     around = (
         await session.execute(select(before.scalar_subquery(), later.scalar_subquery()))
     ).one()
@@ -69,7 +65,7 @@ async def sitemap(session: Session, *, limit: int = 1000) -> tuple[SitemapEntry,
         select(
             story.c.id, story.c.date, story.c.slug, story.c.face, story.c.first_at, story.c.last_at
         )
-        .where(_shown)
+        .where(SHOWN)
         .order_by(story.c.last_at.desc())
         .limit(limit)
     )

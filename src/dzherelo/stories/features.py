@@ -66,7 +66,9 @@ def compare(
         "words": math.sqrt(words),
         "sounds": math.sqrt(sounds),
         "title": math.sqrt(title),
-        "nearest": math.sqrt(_nearest(weighed, story, frequencies, total)),
+        "words_much": words,
+        "sounds_much": sounds,
+        "title_much": title,
         "rare": _rare(weighed, lemmas, frequencies, total),
         "numbers": min(1.0, _rarity(numbers, "n:", frequencies, total) / MANY_NUMBERS),
         "names": min(1.0, _rarity(entities, "e:", frequencies, total) / MANY_NAMES),
@@ -134,17 +136,6 @@ def _rarity(
     return sum(max(0.0, vectors.rarity(space + term, frequencies, total)) / top for term in terms)
 
 
-def _nearest(
-    weighed: Weighed, story: StorySketch, frequencies: Mapping[str, int], total: int
-) -> float:
-    """The best likeness with a single member of the story."""
-    best = 0.0
-    for member in story.members:
-        plain = _plain(member, "l:", frequencies, total)
-        best = max(best, vectors.cosine(weighed.lemmas, plain))
-    return best
-
-
 def _bulletin(  # noqa: PLR0913 - all that tells a series
     candidate: Candidate, story: StorySketch, words: float, title: float, hours: float
 ) -> float:
@@ -178,7 +169,7 @@ def stand_out(compared: Sequence[Compared]) -> list[Compared]:
     ]
 
 
-_LIKENESS = ("words", "sounds", "nearest")
+_LIKENESS = ("words", "sounds")
 
 
 def _leads(values: Sequence[float]) -> list[float]:

@@ -82,7 +82,7 @@ def decide(
             best = (value, story, compared)
     if best is None or best[0] < weights().threshold:
         return Placement(candidate.article, None, _first(best))
-    return Placement(candidate.article, best[1].story, _similar(best[0], best[2]))
+    return Placement(candidate.article, best[1].story, similar(best[0], best[2]))
 
 
 def _first(best: tuple[float, StorySketch, Compared] | None) -> Why:
@@ -92,7 +92,8 @@ def _first(best: tuple[float, StorySketch, Compared] | None) -> Why:
     return Why("first", score=round(best[0], 4), features=best[2].values)
 
 
-def _similar(value: float, compared: Compared) -> Why:
+def similar(value: float, compared: Compared) -> Why:
+    """The reason for joining two things that are alike, with its evidence."""
     return Why(
         "similar",
         score=round(value, 4),

@@ -11,6 +11,10 @@ from dzherelo.stories import vectors
 
 TITLE_WEIGHT = 3.0
 """A word of the title counts like three of the body (measured in the design notes)."""
+LEAD_TERMS = 90
+"""Lemmas at the head of the body (about 35 words: the lead) …"""
+LEAD_WEIGHT = 2.0
+"""… which count this much more: news tells first what it is about."""
 BODY_TERMS = 120
 """Terms kept of one article: the head of a news text says what it is about."""
 STORY_TERMS = 240
@@ -19,9 +23,6 @@ STORY_ENTITIES = 60
 STORY_NUMBERS = 60
 TITLES = 4
 """Last headlines kept of a story, as term lists."""
-MEMBERS = 6
-MEMBER_TERMS = 40
-"""Last members kept, and their heaviest lemmas: a follow-up is like one report, not like all."""
 HEAD_BLOCK = 3
 """Numbers below this are counts and lists in every text and prove nothing."""
 
@@ -64,8 +65,6 @@ class StorySketch(msgspec.Struct, frozen=True):
     """Lemmas of the last headlines."""
     title_skeletons: tuple[tuple[str, ...], ...] = ()
     title_numbers: tuple[tuple[str, ...], ...] = ()
-    members: tuple[tuple[str, ...], ...] = ()
-    """The heaviest lemmas of the last members."""
 
 
 def candidate(  # noqa: PLR0913 - one article's facts, named
@@ -96,7 +95,10 @@ def candidate(  # noqa: PLR0913 - one article's facts, named
 
 
 def _weights(title: Iterable[str], body: Iterable[str]) -> dict[str, float]:
-    weights = vectors.count(body)
+    terms = tuple(body)
+    weights = vectors.count(terms)
+    for term in set(terms[:LEAD_TERMS]):
+        weights[term] += LEAD_WEIGHT
     for term, weight in vectors.count(title).items():
         weights[term] = weights.get(term, 0.0) + TITLE_WEIGHT * weight
     return vectors.strongest(weights, BODY_TERMS)
@@ -138,7 +140,6 @@ def add(sketch: StorySketch, member: Candidate) -> StorySketch:
         titles=(*sketch.titles, member.title)[-TITLES:],
         title_skeletons=(*sketch.title_skeletons, member.title_skeletons)[-TITLES:],
         title_numbers=(*sketch.title_numbers, member.title_numbers)[-TITLES:],
-        members=(*sketch.members, tuple(vectors.strongest(member.lemmas, MEMBER_TERMS)))[-MEMBERS:],
     )
 
 

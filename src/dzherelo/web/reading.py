@@ -15,7 +15,6 @@ from dzherelo.web import addresses, linked
 from dzherelo.web.pages import Head, Portal
 from dzherelo.web.wording import LANGUAGES, wording
 
-
 LARGEST = 2**63
 """One above the highest number of an article."""
 
