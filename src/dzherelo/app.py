@@ -18,7 +18,7 @@ from dzherelo.blobs.objects import Blobs
 from dzherelo.config import Settings, load
 from dzherelo.fetch.client import Client, user_agent
 from dzherelo.fetch.guard import Guard
-from dzherelo.fetch.robots import Robots, RobotsRecord
+from dzherelo.fetch.robots import Robots, RobotsInMemory, RobotsRecord
 from dzherelo.jobs.processes import Processes
 from dzherelo.jobs.queue import PgQueue
 from dzherelo.model.source import Source
@@ -45,17 +45,26 @@ class RobotsRows:
     """Memory of robots.txt in rows, shared by all workers."""
 
     def __init__(self, database: Database) -> None:
-        """Keep records in `database`."""
+        """Keep records in `database`, and those used lately here as well."""
         self._database = database
+        self._lately = RobotsInMemory()
 
     async def get(self, origin: str) -> RobotsRecord | None:
-        """See `RobotsMemory.get`."""
+        """See `RobotsMemory.get`; a record that is due to be read again is asked of the rows."""
+        known = await self._lately.get(origin)
+        if known and known.until > now():
+            return known
         async with self._database.transaction() as session:
             kept = await hosts.robots(session, origin)
-        return None if kept is None else msgspec.convert(kept, RobotsRecord)
+        if kept is None:
+            return None
+        record = msgspec.convert(kept, RobotsRecord)
+        await self._lately.put(origin, record)
+        return record
 
     async def put(self, origin: str, record: RobotsRecord) -> None:
         """See `RobotsMemory.put`."""
+        await self._lately.put(origin, record)
         async with self._database.transaction() as session:
             await hosts.keep_robots(session, origin, record)
 

@@ -26,7 +26,8 @@ class Up:
     """A running `dzherelo up` with everything below it."""
 
     def __init__(self, home: Path, port: int) -> None:
-        environment = {**os.environ, "DZHERELO_LISTEN": f"127.0.0.1:{port}"}
+        given = dict(os.environ)  # noqa: TID251  (a child gets our environment)
+        environment = {**given, "DZHERELO_LISTEN": f"127.0.0.1:{port}"}
         self.log = home / "up.log"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -124,17 +124,23 @@ def test_a_wrong_checksum_does_not_lose_the_picture() -> None:
 def test_returns_for_any_damage(noise: bytes, at: int) -> None:
     body = DAMAGED[:at] + noise + DAMAGED[at + len(noise) :]
     assert isinstance(transform.resize(body, Options("fit", 50, 0)), transform.Rendered | Fault)
-    assert isinstance(sketch.difference_hash(body), int | Fault)
+    assert isinstance(sketch.look(body), sketch.Look | Fault)
 
 
 DAMAGED = pictures.photo(120, 90)
 
 
+def _hash(body: bytes) -> int:
+    seen = sketch.look(body)
+    assert isinstance(seen, sketch.Look)
+    return seen.hash
+
+
 def test_equal_looks_have_near_hashes() -> None:
-    whole = sketch.difference_hash(pictures.photo(1200, 800))
-    small = sketch.difference_hash(pictures.photo(300, 200, ".webp"))
+    whole = _hash(pictures.photo(1200, 800))
+    small = _hash(pictures.photo(300, 200, ".webp"))
     mirrored = pyvips.Image.new_from_buffer(pictures.photo(1200, 800), "").fliphor()
-    other = sketch.difference_hash(bytes(mirrored.jpegsave_buffer()))
+    other = _hash(bytes(mirrored.jpegsave_buffer()))
     assert isinstance(whole, int)
     assert isinstance(small, int)
     assert isinstance(other, int)
@@ -145,12 +151,13 @@ def test_equal_looks_have_near_hashes() -> None:
 
 def test_placeholders_are_tiny() -> None:
     for body in (pictures.photo(1200, 800), pictures.photo(50, 900, ".png"), pictures.svg()):
-        found = sketch.placeholder(body)
+        seen = sketch.look(body)
+        found = seen.placeholder if isinstance(seen, sketch.Look) else seen
         assert isinstance(found, str)
         assert found.startswith("data:image/webp;base64,")
         assert len(found) < sketch.LONGEST
-    assert isinstance(sketch.placeholder(b"<html>"), Fault)
-    assert isinstance(sketch.difference_hash(b""), Fault)
+    assert isinstance(sketch.look(b"<html>"), Fault)
+    assert isinstance(sketch.look(b""), Fault)
 
 
 def test_a_foreign_profile_is_converted() -> None:

@@ -49,21 +49,21 @@ async def _fresh(postgres: Embedded, template: str) -> str:
 
 async def _play(settings: Settings, environment: dict[str, str]) -> None:
     stop = asyncio.Event()
-    async with app.database(settings) as database:
-        async with playing.open_edition(settings, database) as edition:
-            async with database.transaction() as session:
-                await sources.switch(session, fiction=True)
-            local = load(settings.home, {**environment, **edition.environment})
-            async with app.tools(local, database) as tools:
-                working = asyncio.create_task(worker.run(tools, stop))
-                playing_it = asyncio.create_task(edition.play(database, stop))
-                await asyncio.wait(
-                    {working, playing_it}, timeout=240, return_when=asyncio.FIRST_COMPLETED
-                )
-                assert playing_it.done(), "the worker stopped, or the edition took too long"
-                playing_it.result()
-                stop.set()
-                await working
+    async with (
+        app.database(settings) as database,
+        playing.open_edition(settings, database) as edition,
+    ):
+        async with database.transaction() as session:
+            await sources.switch(session, fiction=True)
+        local = load(settings.home, {**environment, **edition.environment})
+        async with app.tools(local, database) as tools:
+            working = asyncio.create_task(worker.run(tools, stop))
+            played = asyncio.create_task(edition.play(database, stop))
+            await asyncio.wait({working, played}, timeout=240, return_when=asyncio.FIRST_COMPLETED)
+            assert played.done(), "the worker stopped, or the edition took too long"
+            played.result()
+            stop.set()
+            await working
 
 
 @pytest.fixture

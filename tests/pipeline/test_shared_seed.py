@@ -85,9 +85,7 @@ def _judge(found: dict[str, Any], expected: dict[str, Any]) -> None:
     assert found["language"] == "uk"
     texts = [one.text for one in found["blocks"] if isinstance(one, Paragraph | Heading)]
     assert texts == expected["paragraphs"]
-    assert [one["key"] for one in found["figures"]] == [
-        one["key"] for one in expected["figures"]
-    ]
+    assert [one["key"] for one in found["figures"]] == [one["key"] for one in expected["figures"]]
     assert found["credits"] == (expected["photo_credit"],)
     everything = "\n".join(texts)
     assert not [one for one in expected["not_in_the_article"]["texts"] if one in everything]

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from dzherelo.store import binaries
 from dzherelo.store.database import Database
@@ -43,8 +44,6 @@ def _killed(home: Path, what: str) -> None:
 
 
 async def _count(server: Embedded) -> int:
-    from sqlalchemy import text
-
     database = Database(server.dsn, size=0)
     async with database.transaction() as session:
         number = (await session.execute(text("SELECT count(*) FROM kept"))).scalar_one()
@@ -82,7 +81,7 @@ def test_a_folder_of_another_major_version_is_refused_with_advice(tmp_path: Path
     with Embedded(tmp_path) as server:
         cluster = server.cluster
     (cluster / "PG_VERSION").write_text("9\n")
-    with pytest.raises(RuntimeError, match="made by PostgreSQL 9.*Install PostgreSQL 9"):
+    with pytest.raises(RuntimeError, match=r"made by PostgreSQL 9.*Install PostgreSQL 9"):
         Embedded(tmp_path).__enter__()
     assert (cluster / "PG_VERSION").read_text() == "9\n", "nothing was touched"
 

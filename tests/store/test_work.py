@@ -11,7 +11,11 @@ from dzherelo.store.database import Database
 
 NOW = datetime(2026, 2, 10, 12, tzinfo=UTC)
 SOURCE = Source(
-    SourceId(1), "one", "Один", "https://one.example", feeds=(Feed(FeedId(1), "https://one.example/f"),)
+    SourceId(1),
+    "one",
+    "Один",
+    "https://one.example",
+    feeds=(Feed(FeedId(1), "https://one.example/f"),),
 )
 
 
@@ -23,8 +27,7 @@ def _found(path: str) -> Found:
 async def _article(database: Database, path: str = "a") -> int:
     async with database.transaction() as session:
         await sources.save(session, [SOURCE])
-        one = await articles.adopt(session, _found(path), "page", NOW)
-    return one
+        return await articles.adopt(session, _found(path), "page", NOW)
 
 
 async def test_an_address_becomes_one_article(database: Database) -> None:

@@ -1,6 +1,7 @@
 """What stands on a page but is not the article: boxes by their names, lines by their words."""
 
 import re
+from functools import lru_cache
 
 from lxml import html
 
@@ -112,22 +113,45 @@ LONGEST_LINE = 220
 LONGEST_ORIGIN = 160
 SHORT = 80
 """Characters of a heading or a call to read on."""
+FEW = 200
+"""Characters outside links from which a box may hold more than labels."""
+_BOXES = ("nav", "menu", "div", "section", "aside", "ul", "ol", "footer", "header", "p", "form")
 SOUP = 400
 """Characters of class names from which they are utility classes that say nothing of the role."""
 
 
 def box(element: html.HtmlElement) -> int:
     """Return how surely the names of an element mark furniture: STRONG, WEAK or 0."""
-    if element.get("hidden") is not None or _HIDDEN.search(element.get("style", "")):
+    style = element.get("style")
+    if element.get("hidden") is not None or (style and _HIDDEN.search(style)):
         return WEAK
     by_tag = _TAGS.get(str(element.tag), 0)
     names = f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}"
-    if not names.strip() or len(names) > SOUP:
+    if len(names) <= len("  ") or len(names) > SOUP:
         return by_tag
+    return max(by_tag, _named(names))
+
+
+@lru_cache(maxsize=4096)  # a site names its boxes with a few hundred words
+def _named(names: str) -> int:
     lowered = _CAMEL.sub(" ", names).lower().replace("_", " ")
     if _STRONG_BOX.search(lowered):
         return STRONG
-    return max(by_tag, WEAK if _WEAK_BOX.search(lowered) else 0)
+    return WEAK if _WEAK_BOX.search(lowered) else 0
+
+
+def clear(root: html.HtmlElement) -> None:
+    """Drop the boxes that are surely furniture and hold no running text: menus, share buttons.
+
+    What has more than a few words outside links stays for `body` to judge: articles were seen in
+    boxes named "share-content".
+    """
+    for element in [*root.iter(*_BOXES)]:
+        if box(element) == STRONG and element.getparent() is not None:
+            text = len(element.text_content())
+            linked = sum(len(one.text_content()) for one in element.iter("a"))
+            if text - linked < FEW:
+                element.drop_tree()
 
 
 def line(text: str, linked: int) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from dzherelo.extract import figures, leads, metadata, running, trees
+from dzherelo.extract import figures, furniture, leads, metadata, running, trees
 from dzherelo.extract.metadata import Metadata
 from dzherelo.extract.running import Running
 from dzherelo.extract.trees import Page
@@ -74,6 +74,8 @@ def read(
     told = entry or SILENT
     claims = metadata.read(parsed.root, url, now)
     title = _title(claims, told)
+    trees.thin(parsed.root)
+    furniture.clear(parsed.root)
     text = running.from_page(
         parsed.root,
         url,

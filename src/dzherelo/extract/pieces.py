@@ -96,6 +96,8 @@ class Run:
             self.parts.append(" ")
             self.length += 1
         self.space = (self.space and not words) or text[-1:].isspace()
+        if not words:
+            return
         joined = " ".join(words)
         self.parts.append(joined)
         self.length += len(joined)
@@ -166,9 +168,11 @@ class Walker:
 
     def flush(self) -> None:
         """End the running paragraph."""
-        run, self.run = self.run, Run()
+        run = self.run
         if not run.length or self.owner is None:
+            run.space = False
             return
+        self.run = Run()
         owner = self.owner
         level = _HEADINGS.get(str(owner.tag))
         links = tuple(run.links)
@@ -204,7 +208,7 @@ def cut(root: html.HtmlElement, base: str) -> list[Piece]:
 
 
 def _link(walker: Walker, element: html.HtmlElement) -> None:
-    if any(child.tag not in INLINE for child in element.iter() if isinstance(child.tag, str)):
+    if len(element) and any(child.tag not in INLINE for child in element.iter("*")):
         _card(walker, element)
         return
     target = element.get("href", "").strip()

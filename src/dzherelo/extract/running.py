@@ -46,9 +46,14 @@ def from_page(
     of the same site and so belong to the site.
     """
     headlines = {normal.fold(one).lower() for one in titles}
+    longest = 2 * max(map(len, titles), default=0)
     found = pieces.cut(root, url)
     chosen = body.choose(root, articlebody)
-    kept = body.select(found, chosen, lambda text: normal.fold(text).lower() in headlines)
+    kept = body.select(
+        found,
+        chosen,
+        lambda text: len(text) <= longest and normal.fold(text).lower() in headlines,
+    )
     kept = [p for p in kept if not repeated or normal.paragraph_hash(p.text) not in repeated]
     lead = leads.find(found, kept, told, titles[0] if titles else "")
     if lead is not None:

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -29,21 +30,22 @@ class Processes:
         # Tasks wait here and not inside the pool, so that a timeout measures the work alone.
         self._free = asyncio.Semaphore(self._number)
 
-    async def run(self, work: Callable[..., Result], *arguments: object) -> Result:
-        """The result of `work(*arguments)` from another process.
+    async def run(self, work: Callable[..., Result], *arguments: object, **named: object) -> Result:
+        """The result of `work(*arguments, **named)` from another process.
 
         Raises `TimeoutError` when it took longer than `TIMEOUT_S`; its process is then ended. Work
         whose process died is repeated once, for another task may have killed it.
         """
         async with self._free:
+            call = partial(work, *arguments, **named)
             try:
-                return await self._attempt(work, *arguments)
+                return await self._attempt(call)
             except BrokenProcessPool:
-                return await self._attempt(work, *arguments)
+                return await self._attempt(call)
 
-    async def _attempt(self, work: Callable[..., Result], *arguments: object) -> Result:
+    async def _attempt(self, call: Callable[[], Result]) -> Result:
         executor = self._executor
-        future = asyncio.get_running_loop().run_in_executor(executor, work, *arguments)
+        future = asyncio.get_running_loop().run_in_executor(executor, call)
         try:
             return await asyncio.wait_for(future, TIMEOUT_S)
         except (TimeoutError, BrokenProcessPool):

@@ -47,5 +47,5 @@ async def once(tools: Tools) -> int:
         if finished:
             by_stage["page"] += await articles.restart(session, finished, "page", now)
         for stage, ids in sorted(by_stage.items()):
-            await steps.hand_on(tools, session, stage, ids)
+            await steps.ask_for(tools, session, stage, ids)
     return len(polls) + len(overdue)

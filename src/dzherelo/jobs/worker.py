@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import asyncpg
@@ -10,14 +10,19 @@ from pgqueuer import PgQueuer
 from pgqueuer.models import Job
 
 from dzherelo.jobs import queue, reconciler
-from dzherelo.pipeline.stages import STAGES, Stage
+from dzherelo.model.ids import ArticleId
+from dzherelo.pipeline.stages import BY_NAME, STAGES, Stage, after
 from dzherelo.pipeline.tools import Tools
+from dzherelo.store import articles
+from dzherelo.store.database import is_outage
 
 log = logging.getLogger(__name__)
 
 _BATCH = 4
 _AT_ONCE = 12
 """Jobs under way in one worker: fetching waits for publishers most of its time."""
+_HEARTBEAT = timedelta(seconds=20)
+"""Silence after which a worker counts as dead, and its jobs go to another."""
 _LOOK_S = timedelta(seconds=5)
 """Jobs announce themselves; this is how often we look when an announcement got lost."""
 
@@ -28,13 +33,13 @@ async def run(tools: Tools, stop: asyncio.Event) -> None:
     try:
         engine = PgQueuer.from_asyncpg_connection(connection)
         for stage in STAGES:
-            engine.entrypoint(stage.name, concurrency_limit=stage.at_once)(_entry(tools, stage))
+            engine.entrypoint(stage.name)(_entry(tools, stage))
         working = asyncio.create_task(
             engine.run(
                 batch_size=_BATCH,
                 max_concurrent_tasks=_AT_ONCE,
                 dequeue_timeout=_LOOK_S,
-                heartbeat_timeout=timedelta(seconds=60),
+                heartbeat_timeout=_HEARTBEAT,
                 shutdown_on_listener_failure=True,
             )
         )
@@ -60,23 +65,43 @@ def _report(task: "asyncio.Task[None]") -> None:
 
 def _entry(tools: Tools, stage: Stage) -> Callable[[Job], Awaitable[None]]:
     async def take(job: Job) -> None:
-        await attempt(tools, stage, queue.ids(job.payload))
+        await walk(tools, stage, queue.ids(job.payload))
 
     return take
 
 
-async def attempt(tools: Tools, stage: Stage, ids: list[int]) -> None:
+async def walk(tools: Tools, stage: Stage, ids: Sequence[int]) -> None:
+    """Take articles from a stage as far as they go.
+
+    Each stage is a transaction of its own. A job that is repeated, because its worker died, finds
+    its articles where they stand now, and goes on from there.
+    """
+    if stage.name == "poll":
+        await attempt(tools, stage, ids)
+        return
+    async with tools.database.transaction() as session:
+        standing = await articles.standing(session, ids)
+    for name, there in standing.items():
+        at, moved = BY_NAME.get(name), there
+        while at and moved:
+            moved = await attempt(tools, at, moved)
+            at = after(at)
+
+
+async def attempt(tools: Tools, stage: Stage, ids: Sequence[int]) -> list[ArticleId]:
     """Run a stage over a batch; when it breaks, over each one alone, so that one spoils no other.
 
-    This is the one place that catches everything: what breaks alone is refused with its error.
+    This is the one place that catches everything: what breaks alone is refused with its error. But
+    when the database is gone nobody is to blame: the rows come back when their lease ends.
     """
     try:
-        await stage.run(tools, ids)
+        return await stage.run(tools, ids)
     except Exception as error:
+        if is_outage(error):
+            raise
         if len(ids) == 1:
             log.exception("stage %s broke over %s", stage.name, ids[0])
             await stage.refuse(tools, ids[0], error)
-            return
+            return []
         log.warning("stage %s broke over %s, each is tried alone: %s", stage.name, ids, error)
-        for one in ids:
-            await attempt(tools, stage, [one])
+        return [moved for one in ids for moved in await attempt(tools, stage, [one])]

@@ -34,7 +34,7 @@ class Extracted(msgspec.Struct, frozen=True):
     encoding: str = "utf-8"
     doubtful: bool = False
     noarchive: bool = False
-    """The publisher asks not to keep or show a copy (robots `noarchive`, `nosnippet`, TDM reservation)."""
+    """The publisher asks not to show a copy (robots `noarchive`, `nosnippet`, TDM reservation)."""
 
 
 class Article(msgspec.Struct, frozen=True):

@@ -81,7 +81,7 @@ Platform = Literal["telegram", "youtube", "x", "facebook", "instagram", "tiktok"
 
 
 class Embed(msgspec.Struct, frozen=True, tag="embed"):
-    """A post or video of another platform, kept as a link with its text; nothing is loaded from there."""
+    """A post or video of another platform: a link with its text; nothing is loaded from there."""
 
     url: str
     platform: Platform = "other"

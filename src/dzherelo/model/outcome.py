@@ -6,7 +6,7 @@ import msgspec
 
 
 class FaultKind(StrEnum):
-    """Every reason for which something is refused or comes later; each is documented in docs/faults.md."""
+    """Every reason to refuse something or to come back later; docs/faults.md explains each."""
 
     # the address
     BAD_ADDRESS = "bad-address"
@@ -57,7 +57,7 @@ TRANSIENT = frozenset(
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """An ordinary failure: what kind, the detail in words, and when to come back (seconds) if known."""
+    """An ordinary failure: its kind, the detail in words, and in how many seconds to come back."""
 
     kind: FaultKind
     detail: str = ""

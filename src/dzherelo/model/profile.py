@@ -19,7 +19,9 @@ class Terms(msgspec.Struct, frozen=True):
     skeletons: Keys = ()
 
 
-SourceType = Literal["agency", "outlet", "person", "organisation", "platform", "document", "anonymous"]
+SourceType = Literal[
+    "agency", "outlet", "person", "organisation", "platform", "document", "anonymous"
+]
 AttributionKind = Literal["primary", "relay", "background", "photo_credit"]
 
 

@@ -31,7 +31,7 @@ class Query(msgspec.Struct, frozen=True):
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A found article; `snippet` is plain text, `marks` are [start, end) ranges to highlight in it."""
+    """A found article; `snippet` is plain text, `marks` are the [start, end) ranges found in it."""
 
     article: ArticleId
     story: StoryId | None

@@ -1,9 +1,11 @@
 """The stage `index`: an article's words become a row of the search index."""
 
+import asyncio
 from collections.abc import Sequence
 
 from dzherelo.model.article import Article
 from dzherelo.model.blocks import plain
+from dzherelo.model.ids import ArticleId
 from dzherelo.model.outcome import Done
 from dzherelo.pipeline import steps
 from dzherelo.pipeline.tools import Tools
@@ -13,15 +15,16 @@ from dzherelo.store import articles, documents, profiles
 FOLLOWING = "publish"
 
 
-async def run(tools: Tools, ids: Sequence[int]) -> None:
+async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
     """Index articles."""
     async with tools.database.transaction() as session:
         works = await articles.at_stage(session, "index", ids)
         found = {one.id: one for one in await articles.load(session, [work.id for work in works])}
         known = await profiles.load(session, list(found))
-    keys = {
-        one.id: await tools.pool.run(compose, one, known[one.id].language) for one in found.values()
-    }
+    composed = await asyncio.gather(
+        *(tools.pool.run(compose, one, known[one.id].language) for one in found.values())
+    )
+    keys = dict(zip(found, composed, strict=True))
     now = tools.clock()
     async with tools.database.transaction() as session:
         moved = []
@@ -37,7 +40,7 @@ async def run(tools: Tools, ids: Sequence[int]) -> None:
                     keys=keys[work.id],
                 )
                 moved.append(work.id)
-        await steps.hand_on(tools, session, FOLLOWING, moved)
+    return moved
 
 
 def compose(article: Article, language: str) -> str:

@@ -1,6 +1,5 @@
 """The stage `page`: an article's page is fetched, kept as it is, and read into a revision."""
 
-import asyncio
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
@@ -36,23 +35,27 @@ class Fetched(msgspec.Struct, frozen=True):
     key: BlobKey
 
 
-async def run(tools: Tools, ids: Sequence[int]) -> None:
+async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
     """Read the pages of articles, side by side; each host is asked at its pace."""
     async with tools.database.transaction() as session:
         works = await articles.at_stage(session, "page", ids)
         told = await entries.of_articles(session, [work.id for work in works])
-    await asyncio.gather(*(_one(tools, work, told.get(work.id)) for work in works))
+    moved: list[ArticleId] = []
+    async for wave in steps.waves(_one(tools, work, told.get(work.id)) for work in works):
+        async with tools.database.transaction() as session:
+            moved += [
+                work.id for work, read, key in wave if await write(tools, session, work, read, key)
+            ]
+    return sorted(moved)
 
 
-async def _one(tools: Tools, work: Work, entry: FeedEntry | None) -> None:
+async def _one(
+    tools: Tools, work: Work, entry: FeedEntry | None
+) -> tuple[Work, Extracted | Fault, BlobKey | None]:
     fetched = await _fetch(tools, work)
-    if isinstance(fetched, Fault) and fetched.kind in _GONE and work.revision:
-        await _mark_gone(tools, work, fetched)
-        return
-    read = await _read(tools, work, fetched, entry)
-    key = None if isinstance(fetched, Fault) else fetched.key
-    async with tools.database.transaction() as session:
-        await write(tools, session, work, read, key)
+    if isinstance(fetched, Fault):
+        return work, await _instead(tools, work, entry, fetched), None
+    return work, await _read(tools, fetched, entry), fetched.key
 
 
 async def _fetch(tools: Tools, work: Work) -> Fetched | Fault:
@@ -70,27 +73,24 @@ async def keep(tools: Tools, article: ArticleId, page: RawPage) -> BlobKey:
     return key
 
 
-async def _read(
-    tools: Tools, work: Work, fetched: Fetched | Fault, entry: FeedEntry | None
-) -> Extracted | Fault:
-    if isinstance(fetched, Fault):
-        # a page that may come later is waited for; one that never comes gives way to the feed
-        if fetched.transient and work.attempts < len(steps.PAUSES_S):
-            return fetched
-        return await _from_feed(tools, work, entry, fetched)
+async def _read(tools: Tools, fetched: Fetched, entry: FeedEntry | None) -> Extracted | Fault:
     try:
         return await tools.pool.run(extract, fetched.page, entry, tools.clock())
     except TimeoutError:
         return Fault(FaultKind.BAD_DOCUMENT, "reading the page took too long")
 
 
-async def _from_feed(
+async def _instead(
     tools: Tools, work: Work, entry: FeedEntry | None, fault: Fault
 ) -> Extracted | Fault:
-    if entry is None or len(entry.content) < LEAST_FEED_TEXT:
+    """What stands for a page that can't be had: the feed's own text, if it tells enough.
+
+    A page that may come later is waited for, and one that was read before needs no stand-in.
+    """
+    later = fault.transient and work.attempts < len(steps.PAUSES_S)
+    if later or work.revision or entry is None or len(entry.content) < LEAST_FEED_TEXT:
         return fault
-    empty = RawPage(b"<!DOCTYPE html><html><body></body></html>", work.url, "text/html")
-    read = await tools.pool.run(extract, empty, entry, tools.clock())
+    read = await tools.pool.run(pages.from_entry, entry, url=work.url)
     if isinstance(read, Fault):
         return fault
     return msgspec.structs.replace(read, reasons=(*read.reasons, f"page: {fault.kind}"))
@@ -106,12 +106,16 @@ async def write(
 ) -> bool:
     """Write what was read: a new revision if the text is new; True when the article goes on."""
     now = tools.clock()
+    if isinstance(read, Fault) and read.kind in _GONE and work.revision:
+        await _mark_gone(session, work, read, now)
+        return False
     if isinstance(read, Fault):
         return await steps.settle(session, work, steps.failure(read), FOLLOWING, now)
     fresh = fingerprint(read)
     if work.revision and await articles.text_hash(session, work.id, work.revision) == fresh:
         following, due_at = rechecks.after(work.first_seen, now)
-        return await articles.advance(session, work, following, due_at, gone_at=None)
+        await articles.advance(session, work, following, due_at, gone_at=None)
+        return False
     changes = _columns(work, read, now)
     moved = await steps.settle(session, work, _verdict(read), FOLLOWING, now, **changes)
     if moved:
@@ -125,7 +129,6 @@ async def write(
             seen_at=now,
         )
         await _note_doubt(session, work, read, now)
-        await steps.hand_on(tools, session, FOLLOWING, [work.id])
     return moved
 
 
@@ -160,9 +163,7 @@ def fingerprint(read: Extracted) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-async def _mark_gone(tools: Tools, work: Work, fault: Fault) -> None:
+async def _mark_gone(session: Session, work: Work, fault: Fault, now: datetime) -> None:
     """The publisher took the article away: we keep it and say so."""
-    now = tools.clock()
-    async with tools.database.transaction() as session:
-        gone_at = {} if work.gone else {"gone_at": now}
-        await articles.advance(session, work, DONE, None, fault=fault, **gone_at)
+    gone_at = {} if work.gone else {"gone_at": now}
+    await articles.advance(session, work, DONE, None, fault=fault, **gone_at)

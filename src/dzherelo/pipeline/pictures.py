@@ -1,8 +1,7 @@
 """The stage `pictures`: what an article shows is mirrored under `feed/<id>/<md5>.<ext>`."""
 
-import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -10,13 +9,14 @@ from dzherelo.fetch.answers import Response
 from dzherelo.media import inspect, naming, sketch
 from dzherelo.model.article import Article
 from dzherelo.model.blocks import Figure
-from dzherelo.model.ids import BlobKey
+from dzherelo.model.ids import ArticleId, BlobKey, FeedId
 from dzherelo.model.outcome import Done, Fault, FaultKind
 from dzherelo.model.picture import Picture
 from dzherelo.pipeline import steps, visits
 from dzherelo.pipeline.tools import Tools
 from dzherelo.store import articles, pictures, refusals
 from dzherelo.store.articles import Work
+from dzherelo.store.database import Session
 from dzherelo.store.pictures import Illustration
 
 FOLLOWING = "profile"
@@ -33,26 +33,40 @@ class Mirrored(msgspec.Struct, frozen=True):
     picture: Picture | None = None
 
 
-async def run(tools: Tools, ids: Sequence[int]) -> None:
+async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
     """Mirror the pictures of articles."""
     async with tools.database.transaction() as session:
         works = await articles.at_stage(session, "pictures", ids)
         found = {one.id: one for one in await articles.load(session, [work.id for work in works])}
-    await asyncio.gather(*(_one(tools, work, found[work.id]) for work in works))
-
-
-async def _one(tools: Tools, work: Work, article: Article) -> None:
-    figures = [block for block in article.content.blocks if isinstance(block, Figure)]
-    urls = list(dict.fromkeys(figure.url for figure in figures))[:MOST_PICTURES]
-    known: dict[str, Picture] = {}
-    if urls:
+        urls = {one.id: _urls(one) if tools.pictures else [] for one in found.values()}
+        known = await pictures.by_urls(session, [url for some in urls.values() for url in some])
+    moved: list[ArticleId] = []
+    lookups = (_one(tools, work, found[work.id], urls[work.id], known) for work in works)
+    async for wave in steps.waves(lookups):
         async with tools.database.transaction() as session:
-            known = await pictures.by_urls(session, article.feed, urls)
+            moved += [
+                work.id for work, mirrored in wave if await _write(tools, session, work, mirrored)
+            ]
+    return sorted(moved)
+
+
+def _urls(article: Article) -> list[str]:
+    figures = (block for block in article.content.blocks if isinstance(block, Figure))
+    return list(dict.fromkeys(figure.url for figure in figures))[:MOST_PICTURES]
+
+
+async def _one(
+    tools: Tools,
+    work: Work,
+    article: Article,
+    urls: Sequence[str],
+    known: Mapping[tuple[FeedId, str], Picture],
+) -> tuple[Work, list[Mirrored]]:
     mirrored = [
-        await _mirror(tools, article, position, url, known.get(url))
-        for position, url in enumerate(urls if tools.pictures else ())
+        await _mirror(tools, article, position, url, known.get((article.feed, url)))
+        for position, url in enumerate(urls)
     ]
-    await _write(tools, work, mirrored)
+    return work, mirrored
 
 
 async def _mirror(
@@ -72,7 +86,7 @@ async def _keep(tools: Tools, article: Article, url: str, answer: Response) -> P
     if isinstance(facts, Fault):
         return facts
     try:
-        seen = await tools.pool.run(look, answer.body)
+        seen = await tools.pool.run(sketch.look, answer.body)
     except TimeoutError:
         return Fault(FaultKind.PICTURE_TOO_LARGE, "decoding took too long")
     if isinstance(seen, Fault):
@@ -88,8 +102,8 @@ async def _keep(tools: Tools, article: Article, url: str, answer: Response) -> P
         size=len(answer.body),
         facts=facts,
         url=url,
-        sketch=seen[0],
-        placeholder=seen[1],
+        sketch=seen.hash,
+        placeholder=seen.placeholder,
     )
 
 
@@ -99,28 +113,16 @@ def _named(url: str, article: Article) -> BlobKey | None:
     return key if key and key.startswith(f"feed/{article.feed}/") else None
 
 
-def look(body: bytes) -> tuple[int, str] | Fault:
-    """Perceptual hash and placeholder of a picture; runs in the pool."""
-    hashed, placeholder = sketch.difference_hash(body), sketch.placeholder(body)
-    if isinstance(hashed, Fault):
-        return hashed
-    return hashed, "" if isinstance(placeholder, Fault) else placeholder
-
-
-async def _write(tools: Tools, work: Work, mirrored: Sequence[Mirrored]) -> None:
+async def _write(tools: Tools, session: Session, work: Work, mirrored: Sequence[Mirrored]) -> bool:
     now = tools.clock()
     first = next((one.shown.key for one in mirrored if one.shown.key), None)
-    async with tools.database.transaction() as session:
-        if not await steps.settle(session, work, Done(), FOLLOWING, now, picture=first):
-            return
-        for one in mirrored:
-            if one.picture:
-                await pictures.save(session, one.picture, now)
-        await pictures.illustrate(session, work.id, [one.shown for one in mirrored])
-        refused = [one.shown for one in mirrored if one.shown.fault]
-        await refusals.record(
-            session,
-            [steps.refused(work, one.fault, one.url) for one in refused if one.fault],
-            now,
-        )
-        await steps.hand_on(tools, session, FOLLOWING, [work.id])
+    if not await steps.settle(session, work, Done(), FOLLOWING, now, picture=first):
+        return False
+    for one in mirrored:
+        if one.picture:
+            await pictures.save(session, one.picture, now)
+    shown = [one.shown for one in mirrored]
+    await pictures.illustrate(session, work.id, shown)
+    faults = [steps.refused(work, one.fault, one.url) for one in shown if one.fault]
+    await refusals.record(session, faults, now)
+    return True

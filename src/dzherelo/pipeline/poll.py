@@ -45,11 +45,12 @@ class Poll(msgspec.Struct, frozen=True):
     conditional: bool = False
 
 
-async def run(tools: Tools, ids: Sequence[int]) -> None:
-    """Poll feeds, side by side."""
+async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
+    """Poll feeds, side by side; their articles are asked for through the queue."""
     async with tools.database.transaction() as session:
         rows = await feeds.load(session, ids)
     await asyncio.gather(*(_one(tools, row) for row in rows))
+    return []
 
 
 async def _one(tools: Tools, row: FeedRow) -> None:
@@ -152,7 +153,7 @@ async def take(
     await refusals.record(session, pathless, now)
     # an article that is already under way meets the new entry there, or at its next recheck
     moved = await articles.restart(session, sorted(set(todo)), "page", now)
-    await steps.hand_on(tools, session, "page", moved)
+    await steps.ask_for(tools, session, "page", moved)
     changed = sum(name in known for name in (one.identity for one in fresh))
     return len(fresh) - changed, changed
 

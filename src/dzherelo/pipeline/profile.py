@@ -1,10 +1,14 @@
 """The stage `profile`: what an article's text says, as keys, entities, quotes, attributions."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+
+import msgspec
 
 from dzherelo.model.article import Article
 from dzherelo.model.blocks import plain
+from dzherelo.model.ids import ArticleId, SourceId
 from dzherelo.model.outcome import Done
 from dzherelo.model.profile import Profile
 from dzherelo.model.source import Source
@@ -22,13 +26,16 @@ _LONGEST = 60_000
 """Characters of one article that are looked at; the longest real articles seen have 45,000."""
 
 
-async def run(tools: Tools, ids: Sequence[int]) -> None:
+async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
     """Profile articles."""
     async with tools.database.transaction() as session:
         works = await articles.at_stage(session, "profile", ids)
         found = {one.id: one for one in await articles.load(session, [work.id for work in works])}
-        known = await sources.every(session)
-    made = {one.id: await tools.pool.run(compute, one, known) for one in found.values()}
+        known = msgspec.msgpack.encode(await sources.every(session))
+    computed = await asyncio.gather(
+        *(tools.pool.run(compute, one, known) for one in found.values())
+    )
+    made = dict(zip(found, computed, strict=True))
     now = tools.clock()
     async with tools.database.transaction() as session:
         moved = []
@@ -39,12 +46,13 @@ async def run(tools: Tools, ids: Sequence[int]) -> None:
                 day = found[work.id].when.date()
                 await profiles.save(session, work.id, work.revision, made_one, day)
                 moved.append(work.id)
-        await steps.hand_on(tools, session, FOLLOWING, moved)
+    return moved
 
 
-def compute(article: Article, known: tuple[Source, ...]) -> Profile:
-    """The profile of an article; runs in the pool."""
-    content, outlets = article.content, _index(known)
+def compute(article: Article, packed: bytes) -> Profile:
+    """The profile of an article, given all sources in MessagePack; runs in the pool."""
+    known, outlets = _outlets(packed)
+    content = article.content
     text = plain(content.blocks)[:_LONGEST]
     language = identify.language(f"{content.title}\n{text[:600]}", _prior(article, known))
     named = attributions.find(
@@ -71,13 +79,15 @@ def compute(article: Article, known: tuple[Source, ...]) -> Profile:
 
 
 @lru_cache(maxsize=2)
-def _index(known: tuple[Source, ...]) -> OutletIndex:
-    return OutletIndex(known)
+def _outlets(packed: bytes) -> tuple[dict[SourceId, Source], OutletIndex]:
+    """Sources by number and by name; the bytes are the cache's key, for they travel each time."""
+    known = msgspec.msgpack.decode(packed, type=tuple[Source, ...])
+    return {one.id: one for one in known}, OutletIndex(known)
 
 
-def _prior(article: Article, known: tuple[Source, ...]) -> str:
+def _prior(article: Article, known: Mapping[SourceId, Source]) -> str:
     """The language to assume when the text is too short to tell: the page's, the publisher's."""
     if article.content.language:
         return article.content.language
-    spoken = next((one.languages for one in known if one.id == article.source), ())
-    return spoken[0] if spoken else ""
+    publisher = known.get(article.source)
+    return publisher.languages[0] if publisher and publisher.languages else ""

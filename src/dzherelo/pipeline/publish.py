@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from dzherelo.model.ids import ArticleId
 from dzherelo.pipeline import rechecks
 from dzherelo.pipeline.tools import Tools
 from dzherelo.store import articles, stories
 
 
-async def run(tools: Tools, ids: Sequence[int]) -> None:
+async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
     """Publish articles: one event each, in the order they came."""
     now = tools.clock()
     async with tools.database.transaction() as session:
@@ -24,3 +25,4 @@ async def run(tools: Tools, ids: Sequence[int]) -> None:
                     article_id=work.id,
                     detail={"revision": work.revision},
                 )
+    return []

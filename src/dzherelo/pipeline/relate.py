@@ -32,16 +32,19 @@ COPY_REACH = timedelta(days=3)
 """A text that returns later than this is a memory, not a copy of the day's news."""
 
 
-async def run(tools: Tools, ids: Sequence[int]) -> None:
+async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
     """Relate articles, one after the other, so that copies in one batch see each other."""
     async with tools.database.transaction() as session:
         works = await articles.at_stage(session, "relate", ids)
         outlets = outlet_index(await sources.every(session))
+    moved = []
     for work in works:
         async with tools.database.transaction() as session:
             # copies that two workers relate at once must see one another
             await relations.lock(session)
-            await _one(tools, session, work, outlets)
+            if await _one(tools, session, work, outlets):
+                moved.append(work.id)
+    return moved
 
 
 @lru_cache(maxsize=2)
@@ -50,9 +53,9 @@ def outlet_index(known: tuple[Source, ...]) -> OutletIndex:
     return OutletIndex(known)
 
 
-async def _one(tools: Tools, session: Session, work: Work, outlets: OutletIndex) -> None:
+async def _one(tools: Tools, session: Session, work: Work, outlets: OutletIndex) -> bool:
     if not await steps.settle(session, work, Done(), FOLLOWING, tools.clock()):
-        return
+        return False
     (article,) = await articles.load(session, [work.id])
     profile = (await profiles.load(session, [work.id]))[work.id]
     verdicts = await _copies(tools, session, article, profile)
@@ -61,7 +64,7 @@ async def _one(tools: Tools, session: Session, work: Work, outlets: OutletIndex)
     await relations.set_original(session, work.id, None)
     for verdict in verdicts:
         await _note(session, verdict, article)
-    await steps.hand_on(tools, session, FOLLOWING, [work.id])
+    return True
 
 
 async def _copies(

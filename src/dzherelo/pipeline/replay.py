@@ -31,7 +31,7 @@ async def restart(tools: Tools, stage: str) -> int:
                 await _read_again(tools, session, ids)
             following = pictures.FOLLOWING if stage == "page" else stage
             moved = await articles.restart(session, ids, following, tools.clock())
-            await steps.hand_on(tools, session, following, moved)
+            await steps.ask_for(tools, session, following, moved)
         total, after = total + len(moved), ids[-1]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 
+from dzherelo.model.ids import ArticleId
 from dzherelo.pipeline import (
     index,
     page,
@@ -20,14 +21,11 @@ from dzherelo.store import articles
 
 
 class Stage(msgspec.Struct, frozen=True):
-    """A stage by its name: what runs it over a batch of ids, and how many batches at once.
-
-    `at_once` of 0 is no limit. The ids of `poll` are feeds, of all others articles.
-    """
+    """A stage by its name; the ids of `poll` are feeds, of all others articles."""
 
     name: str
-    run: Callable[[Tools, Sequence[int]], Awaitable[None]]
-    at_once: int = 0
+    run: Callable[[Tools, Sequence[int]], Awaitable[list[ArticleId]]]
+    """Runs it over a batch of ids and returns the articles that go on to the next stage."""
 
     async def refuse(self, tools: Tools, one: int, error: Exception) -> None:
         """Put an article aside over which the stage broke, its input kept."""
@@ -44,8 +42,14 @@ STAGES: tuple[Stage, ...] = (
     Stage("pictures", pictures.run),
     Stage("profile", profile.run),
     Stage("relate", relate.run),
-    Stage("place", place.run, at_once=1),
+    Stage("place", place.run),
     Stage("index", index.run),
     Stage("publish", publish.run),
 )
 BY_NAME = {stage.name: stage for stage in STAGES}
+
+
+def after(stage: Stage) -> Stage | None:
+    """The stage that follows, None behind the last and behind `poll`, which hands on itself."""
+    position = STAGES.index(stage)
+    return STAGES[position + 1] if 0 < position < len(STAGES) - 1 else None

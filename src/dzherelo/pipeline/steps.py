@@ -1,7 +1,9 @@
 """How a stage ends for one article: it moves on, comes back later, or is refused."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from dzherelo.model.ids import ArticleId
 from dzherelo.model.outcome import Fault, FaultKind, Outcome, Quarantine, Retry
@@ -12,6 +14,9 @@ from dzherelo.store.database import Session
 
 PAUSES_S = (30.0, 300.0, 1800.0, 7200.0, 28800.0)
 """Pauses before an article is tried again after a transient fault; then it is refused."""
+Result = TypeVar("Result")
+
+GATHER_S = 0.3
 BATCH = 16
 """Articles in one job: enough to share a transaction, few enough to spread over workers."""
 
@@ -64,8 +69,27 @@ def bug(error: Exception) -> Outcome:
     return Quarantine(Fault(FaultKind.BUG, f"{type(error).__name__}: {error}"))
 
 
-async def hand_on(tools: Tools, session: Session, stage: str, ids: Sequence[ArticleId]) -> None:
-    """Ask for the next stage over articles, in batches, when the session commits."""
+async def ask_for(tools: Tools, session: Session, stage: str, ids: Sequence[ArticleId]) -> None:
+    """Ask the queue for articles to be taken on from a stage, when the session commits."""
     batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
     if batches and stage != DONE:
         await tools.queue.put(session, stage, batches)
+
+
+async def waves(works: Iterable[Awaitable[Result]]) -> AsyncIterator[list[Result]]:
+    """The results of many waits, in groups as they come: the fast need not wait for the slow.
+
+    What becomes ready within `GATHER_S` shares a group, and so a transaction.
+    """
+    left = {asyncio.ensure_future(work) for work in works}
+    try:
+        while left:
+            await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
+            if any(not one.done() for one in left):
+                await asyncio.wait(left, timeout=GATHER_S)
+            ready = [one for one in left if one.done()]
+            left.difference_update(ready)
+            yield [one.result() for one in ready]
+    finally:
+        for one in left:
+            one.cancel()

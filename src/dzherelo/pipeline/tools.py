@@ -24,8 +24,8 @@ class Queue(Protocol):
 class Pool(Protocol):
     """Runs pure functions in other processes, so that CPU work does not stop the event loop."""
 
-    async def run(self, work: Callable[..., Result], *arguments: object) -> Result:
-        """The result of `work(*arguments)`; raises `TimeoutError` when it takes too long."""
+    async def run(self, work: Callable[..., Result], *arguments: object, **named: object) -> Result:
+        """The result of `work(*arguments, **named)`; raises `TimeoutError` after too long."""
         ...
 
 

@@ -158,9 +158,27 @@ _PLATFORMS = {
     "tiktok": "TikTok",
 }
 _WORDS = {
-    "uk": {"shows": "показує {0}", "reports": "повідомляє {0}", "said": "першоджерело – {0}", "document": "документ – {0}", "on": " у {0}"},
-    "ru": {"shows": "показывает {0}", "reports": "сообщает {0}", "said": "первоисточник – {0}", "document": "документ – {0}", "on": " в {0}"},
-    "en": {"shows": "{0} shows it", "reports": "{0} reports it", "said": "{0} said it", "document": "it stands in {0}", "on": " on {0}"},
+    "uk": {
+        "shows": "показує {0}",
+        "reports": "повідомляє {0}",
+        "said": "першоджерело – {0}",
+        "document": "документ – {0}",
+        "on": " у {0}",
+    },
+    "ru": {
+        "shows": "показывает {0}",
+        "reports": "сообщает {0}",
+        "said": "первоисточник – {0}",
+        "document": "документ – {0}",
+        "on": " в {0}",
+    },
+    "en": {
+        "shows": "{0} shows it",
+        "reports": "{0} reports it",
+        "said": "{0} said it",
+        "document": "it stands in {0}",
+        "on": " on {0}",
+    },
 }
 
 

@@ -17,7 +17,9 @@ from dzherelo.provenance.tokens import Token
 MOST = 60
 """Entities kept of one article, the most frequent; longer lists say nothing about it."""
 _JOINED_BODIES = ("Мін", "Мин", "Держ", "Ген", "Нац", "Укр", "Обл", "Рос", "Гос")
-_PLACE_PREPOSITIONS = frozenset({"у", "в", "до", "із", "з", "біля", "під", "во", "из", "возле", "in", "near", "from"})
+_PLACE_PREPOSITIONS = frozenset(
+    {"у", "в", "до", "із", "з", "біля", "під", "во", "из", "возле", "in", "near", "from"}
+)
 
 
 class _Seen(msgspec.Struct):
@@ -80,16 +82,19 @@ def _of_row(
         at = max(end, at + 1)
 
 
-def _at(
-    row: Sequence[Token], at: int, text: str, scene: Scene
-) -> tuple[int, Named | None]:
+def _at(row: Sequence[Token], at: int, text: str, scene: Scene) -> tuple[int, Named | None]:
     """The entity that begins at a token, and where to go on."""
     token = row[at]
     if token.kind == "open":
         return _quoted(row, at, text)
     words = scene.grammar.words
     common = token.low in scene.grammar.platforms or token.low in scene.grammar.roles
-    if not token.capital or common or token.low in words["pronouns"] or any(map(str.isdigit, token.text[:1])):
+    if (
+        not token.capital
+        or common
+        or token.low in words["pronouns"]
+        or any(map(str.isdigit, token.text[:1]))
+    ):
         return at + 1, None
     outlet = scenes.outlet(token.text, scene)
     if outlet is not None:
@@ -119,9 +124,7 @@ def _latin_run(row: Sequence[Token], at: int) -> int:
     return end
 
 
-def _single(
-    row: Sequence[Token], at: int, text: str, scene: Scene
-) -> tuple[int, Named | None]:
+def _single(row: Sequence[Token], at: int, text: str, scene: Scene) -> tuple[int, Named | None]:
     token, language = row[at], scene.grammar.language
     place = places.find(token.text, packs.pack(language).lemmatise(token.text))
     if place:
@@ -142,7 +145,9 @@ def _body(
     """An organisation by its form: ДСНС, Міноборони, «Зорянський університет»; NASAMS is a thing."""
     token = row[at]
     if token.acronym:
-        kind: EntityKind = "other" if token.text.isascii() and scene.grammar.language != "en" else "organisation"
+        kind: EntityKind = (
+            "other" if token.text.isascii() and scene.grammar.language != "en" else "organisation"
+        )
         return at + 1, (kind, names.key(token.text), token.text)
     if token.text.startswith(_JOINED_BODIES) and _opens_body(token.text):
         return at + 1, ("organisation", names.key(token.text), token.text)

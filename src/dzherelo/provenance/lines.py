@@ -81,7 +81,9 @@ def _credits(label: re.Match[str], text: str, scene: Scene) -> list[Find]:
             continue
         found.append((start, end))
     everywhere = tokens.lower(text[label.end() :])
-    where = next((p for w, p in scene.grammar.platforms.items() if len(w) > 1 and w in everywhere), "")
+    where = next(
+        (p for w, p in scene.grammar.platforms.items() if len(w) > 1 and w in everywhere), ""
+    )
     cue = text[label.start("cue") : label.end("cue")]
     span = (label.start("cue"), label.end("cue"))
     return [Find(cue, *span, a, b, "name", where, photo=True, rank=_RANK) for a, b in found[:4]]
@@ -121,7 +123,9 @@ def _dateline(text: str, scene: Scene) -> list[Find]:
     if not (name[0].isupper() or name[0] == "«") or len(name.split()) > 3:  # noqa: PLR2004
         return []
     start, end = match.span("name")
-    if scenes.outlet(name, scene) is None and not (match["end"] in {")", "/"} or len(name.split()) == 1):
+    if scenes.outlet(name, scene) is None and not (
+        match["end"] in {")", "/"} or len(name.split()) == 1
+    ):
         return []
     cue_start = start - 1 if text[start - 1] in "(/" else start
     cue_end = match.end("end") if match["end"] in {")", "/", "."} else end
@@ -146,7 +150,15 @@ def _before_colon(row: Row, text: str, scene: Scene) -> list[Find]:
         return []
     colon = row[at]
     return [
-        Find(":", colon.start, colon.end, row[0].start, row[end - 1].end, _hint(row, 0, end, text, scene), rank=_HEADLINE_RANK)
+        Find(
+            ":",
+            colon.start,
+            colon.end,
+            row[0].start,
+            row[end - 1].end,
+            _hint(row, 0, end, text, scene),
+            rank=_HEADLINE_RANK,
+        )
     ]
 
 
@@ -183,7 +195,9 @@ def _abbreviation(word: str) -> bool:
     """МЗС, ДСНС, and the joined names of bodies: Міненерго, Мінфін, Держстат, Генштаб."""
     if word.isupper():
         return 2 <= len(word) <= 7  # noqa: PLR2004 - longer is a shouted word
-    return word.lower().startswith(("мін", "мин", "держ", "гос", "ген", "нац", "укр", "обл", "єв", "евро"))
+    return word.lower().startswith(
+        ("мін", "мин", "держ", "гос", "ген", "нац", "укр", "обл", "єв", "евро")
+    )
 
 
 def _after_dash(row: Row, text: str, scene: Scene) -> list[Find]:
@@ -198,5 +212,13 @@ def _after_dash(row: Row, text: str, scene: Scene) -> list[Find]:
     dash = row[at]
     hint = _hint(row, at + 1, end, text, scene)
     return [
-        Find(dash.text, dash.start, dash.end, row[at + 1].start, row[end - 1].end, hint, rank=_HEADLINE_RANK)
+        Find(
+            dash.text,
+            dash.start,
+            dash.end,
+            row[at + 1].start,
+            row[end - 1].end,
+            hint,
+            rank=_HEADLINE_RANK,
+        )
     ]

@@ -45,7 +45,9 @@ def _possessive(low: str, row: Row, text: str, scene: Scene) -> list[Find]:
     return found
 
 
-def _one(match: re.Match[str], kind: str, row: Row, at: int, text: str, scene: Scene) -> Find | None:
+def _one(
+    match: re.Match[str], kind: str, row: Row, at: int, text: str, scene: Scene
+) -> Find | None:
     end = phrases.extent(row, at, text, scene.grammar)
     if end <= at:
         return None
@@ -58,7 +60,9 @@ def _one(match: re.Match[str], kind: str, row: Row, at: int, text: str, scene: S
         return _document(cue, span, row[at:end], scene)
     if not hint and kind == "by":
         return None
-    if row[at].low in scene.grammar.words["document_skip"] or (not hint and not _genitive(row, at, end)):
+    if row[at].low in scene.grammar.words["document_skip"] or (
+        not hint and not _genitive(row, at, end)
+    ):
         return None
     start, stop, platform = _inner(row, at, end, text, scene)
     return Find(cue, *span, start, stop, hint, platform, document=hint == "document", rank=_RANK)
@@ -107,6 +111,4 @@ def _document(cue: str, span: tuple[int, int], inside: Row, scene: Scene) -> Fin
     words = scene.grammar.words
     if inside[0].low in words["document_skip"] or inside[0].low not in words["documents"]:
         return None
-    return Find(
-        cue, *span, inside[0].start, inside[-1].end, "document", document=True, rank=_RANK
-    )
+    return Find(cue, *span, inside[0].start, inside[-1].end, "document", document=True, rank=_RANK)

@@ -13,7 +13,31 @@ Row = Sequence[Token]
 _LONGEST_PHRASE = 12
 _LONGEST_QUOTED = 7
 _LONGEST_ADJUNCT = 6
-_ADJECTIVAL = ("ий", "ій", "ого", "ої", "ому", "их", "им", "на", "ні", "не", "ська", "ське", "ські", "ый", "ая", "ое", "ые", "ой", "ка", "кі", "яні", "рна", "ові")
+_ADJECTIVAL = (
+    "ий",
+    "ій",
+    "ого",
+    "ої",
+    "ому",
+    "их",
+    "им",
+    "на",
+    "ні",
+    "не",
+    "ська",
+    "ське",
+    "ські",
+    "ый",
+    "ая",
+    "ое",
+    "ые",
+    "ой",
+    "ка",
+    "кі",
+    "яні",
+    "рна",
+    "ові",
+)
 
 
 def closing(row: Row, at: int) -> int | None:
@@ -48,7 +72,9 @@ def _takes_complement(token: Token, grammar: Grammar) -> bool:
     """Whether a noun is one that words hang on: a role, a body, a source, a publisher, a paper."""
     words = grammar.words
     nouns = words["organisations"] | words["anonymous"] | words["outlet_nouns"]
-    return token.low in grammar.roles or token.low in (nouns | words["documents"] | words["correspondents"])
+    return token.low in grammar.roles or token.low in (
+        nouns | words["documents"] | words["correspondents"]
+    )
 
 
 def _word_goes_on(row: Row, start: int, at: int, text: str, grammar: Grammar) -> bool:
@@ -130,7 +156,9 @@ def head(row: Row, start: int, end: int, text: str, scene: Scene) -> str:
         return ""
     if row[start].kind == "open":
         return "quoted"
-    listed = next((k for t in row[start : min(end, start + 4)] if (k := _head_in_lists(t, scene))), "")
+    listed = next(
+        (k for t in row[start : min(end, start + 4)] if (k := _head_in_lists(t, scene))), ""
+    )
     first = _head_in_lists(row[start], scene)
     if first:
         return first
@@ -230,7 +258,9 @@ def clause_start(row: Row, at: int) -> int:
     index = at
     while index > 0:
         before = row[index - 1]
-        if before.kind in {"comma", "colon", "stop", "dash", "open"} and not _abbreviated(row, index - 1):
+        if before.kind in {"comma", "colon", "stop", "dash", "open"} and not _abbreviated(
+            row, index - 1
+        ):
             return index
         if before.kind == "close":
             opened = _opening(row, index - 1)

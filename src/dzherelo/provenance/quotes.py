@@ -75,9 +75,13 @@ def _name(attribution: Attribution) -> str:
 
 
 def _speaks(attribution: Attribution) -> bool:
-    return attribution.source_type in {"person", "organisation", "anonymous", "agency", "outlet"} and (
-        attribution.kind != "photo_credit"
-    )
+    return attribution.source_type in {
+        "person",
+        "organisation",
+        "anonymous",
+        "agency",
+        "outlet",
+    } and (attribution.kind != "photo_credit")
 
 
 def _speaker(
@@ -88,7 +92,7 @@ def _speaker(
     here = [a for a in attributions if a.block == block and _speaks(a)]
     for attribution in here:
         first = min(attribution.cue_start, attribution.source_start)
-        if end <= first <= end + _NEAR and "." not in text[end:first].strip("»”\" .")[:40]:
+        if end <= first <= end + _NEAR and "." not in text[end:first].strip('»”" .')[:40]:
             return _name(attribution)
     if ":" in text[max(0, start - 4) : start] or _runs_on(text, start):
         for attribution in reversed(here):
@@ -100,7 +104,7 @@ def _speaker(
 
 def _runs_on(text: str, start: int) -> bool:
     """«сказав, що це «…»»: the quotation goes on with the sentence before it."""
-    lead = text[max(0, start - 3) : start].strip(" «“\"„")
+    lead = text[max(0, start - 3) : start].strip(' «“"„')
     return bool(lead) and lead[-1].isalpha()
 
 

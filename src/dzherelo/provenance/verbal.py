@@ -17,7 +17,19 @@ _TO = frozenset({"the", "to"})
 
 
 _HANDING = frozenset(
-    {"передає", "передав", "передала", "передало", "передает", "передал", "відзначив", "відзначила", "відзначило", "отметил", "отметило"}
+    {
+        "передає",
+        "передав",
+        "передала",
+        "передало",
+        "передает",
+        "передал",
+        "відзначив",
+        "відзначила",
+        "відзначило",
+        "отметил",
+        "отметило",
+    }
 )
 """Verbs that a publisher may do like anybody else («відзначив річницю»)."""
 
@@ -57,7 +69,7 @@ def _frame(row: Row, at: int, text: str, scene: Scene) -> Frame:
     before = row[start:at]
     as_word = next((start + i for i, t in enumerate(before) if t.low in grammar.words["as"]), None)
     about = grammar.about_pattern.search(text.lower(), row[start].start, row[at].start) is not None
-    lead = row[: start][-3:]
+    lead = row[:start][-3:]
     quoted = bool(lead) and (lead[-1].kind == "close" or any(t.kind == "close" for t in lead))
     quoted = quoted or (bool(lead) and lead[-1].kind in {"dash"}) or _dialogue(row, start)
     sentence = _sentence_before(row, at)
@@ -109,7 +121,11 @@ def _by_outlet(row: Row, at: int, text: str, scene: Scene) -> list[Find]:
     span = _publisher_at(row, start, text, scene)
     if span is None and not _negated(row, at, scene.grammar):
         span = _span_before(row, at, text, (scene, frame))
-        if span is None or _publisher_at(row, span[0], text, scene) != span or _reporter(row, span, scene):
+        if (
+            span is None
+            or _publisher_at(row, span[0], text, scene) != span
+            or _reporter(row, span, scene)
+        ):
             return []
     return [_make(row, at, span, text, (scene, frame))] if span else []
 
@@ -127,7 +143,14 @@ def _publisher_at(row: Row, start: int, text: str, scene: Scene) -> tuple[int, i
     within = scenes.outlet_in(row[start:end], text, scene)
     if within is None:
         return None
-    plain = scene.grammar.words["outlet_nouns"] | {"the", "a", "ділове", "київське", "деловое", "news"}
+    plain = scene.grammar.words["outlet_nouns"] | {
+        "the",
+        "a",
+        "ділове",
+        "київське",
+        "деловое",
+        "news",
+    }
     lead = row[start : start + within[0]]
     if any(token.kind == "word" and token.low not in plain for token in lead):
         return None
@@ -147,9 +170,7 @@ def _cue(row: Row, at: int, frame: Frame, text: str) -> tuple[str, int, int]:
     return text[row[start].start : row[at].end], row[start].start, row[at].end
 
 
-def _make(
-    row: Row, at: int, span: tuple[int, int], text: str, about: tuple[Scene, Frame]
-) -> Find:
+def _make(row: Row, at: int, span: tuple[int, int], text: str, about: tuple[Scene, Frame]) -> Find:
     scene, frame = about
     start, end = span
     hint = phrases.head(row, start, end, text, scene)
@@ -180,7 +201,9 @@ def _outside(row: Row, start: int, scene: Scene) -> int:
     """The clause with a leading «у дописі у Фейсбуці,» belongs to the verb as well."""
     if start > 0 and row[start - 1].kind == "comma":
         earlier = phrases.clause_start(row, start - 1)
-        if row[earlier].low in scene.grammar.words["at"] and phrases.adjunct(row, earlier, scene.grammar):
+        if row[earlier].low in scene.grammar.words["at"] and phrases.adjunct(
+            row, earlier, scene.grammar
+        ):
             return earlier
     return start
 
@@ -263,9 +286,12 @@ def _follows_clause(row: Row, frame: Frame, scene: Scene) -> bool:
 def _about_something(row: Row, at: int, frame: Frame, scene: Scene) -> bool:
     """«Про затримання повідомила пресслужба»: the topic stands first, the speaker last."""
     topic = row[frame.start]
-    return topic.low in scene.grammar.words["about_preposition"] or frame.background or (
-        topic.low in scene.grammar.words["prepositions"]
-    ) or phrases.skip_small(row, frame.start, scene.grammar) >= at
+    return (
+        topic.low in scene.grammar.words["about_preposition"]
+        or frame.background
+        or (topic.low in scene.grammar.words["prepositions"])
+        or phrases.skip_small(row, frame.start, scene.grammar) >= at
+    )
 
 
 # ---- the subject before the verb -----------------------------------------------------------------
@@ -294,9 +320,7 @@ def _inside(row: Row, span: tuple[int, int], text: str, scene: Scene) -> list[Fi
     if within is None:
         return []
     first, last, noun = row[start + within[0]], row[start + within[1] - 1], row[start]
-    return [
-        Find(noun.text, noun.start, noun.end, first.start, last.end, "name", nested=True)
-    ]
+    return [Find(noun.text, noun.start, noun.end, first.start, last.end, "name", nested=True)]
 
 
 def _span_before(
@@ -322,7 +346,11 @@ def _phrase(
     if start >= limit:
         return None
     place = row[start].low in scene.grammar.words["at"] and start + 1 < limit
-    plural = row[limit].low.endswith(("ли", "ють", "уть", "ть", "ят", "ют")) if limit < len(row) else False
+    plural = (
+        row[limit].low.endswith(("ли", "ють", "уть", "ть", "ят", "ют"))
+        if limit < len(row)
+        else False
+    )
     if place and plural:
         end = min(limit, phrases.extent(row, start + 1, text, scene.grammar))
         good = end > start + 1 and _place_speaks(row, start + 1, end, text, scene)
@@ -368,7 +396,12 @@ def _before_aside(row: Row, start: int, grammar: Grammar) -> int | None:
         return None
     aside = row[opening]
     participle = aside.low.endswith(("ing", "чи", "ший", "ши", "ючи", "ая", "яя", "ив", "в"))
-    if not participle and aside.low not in grammar.words["conjunctions"] | {"citing", "як", "как", "as"}:
+    if not participle and aside.low not in grammar.words["conjunctions"] | {
+        "citing",
+        "як",
+        "как",
+        "as",
+    }:
         return None
     return phrases.clause_start(row, opening - 2)
 
@@ -408,7 +441,10 @@ def _speaks(
         return True
     if frame.imperfect:
         return frame.background and hint in _SURE
-    if row[start].low in scene.grammar.words["correspondents"] and row[at].low not in scene.grammar.transitive:
+    if (
+        row[start].low in scene.grammar.words["correspondents"]
+        and row[at].low not in scene.grammar.transitive
+    ):
         return _complement(row, at, scene, frame)
     if _publisher_at(row, start, text, scene) == (start, end):
         follower = row[at + 1].kind if at + 1 < len(row) else ""
@@ -448,7 +484,9 @@ def _clause_follows(row: Row, at: int, scene: Scene) -> bool:
     if row[index].kind == "colon":
         return True
     if row[index].kind == "comma" and index + 1 < len(row):
-        return row[index + 1].low in scene.grammar.words["complement"] or row[index + 1].kind == "open"
+        return (
+            row[index + 1].low in scene.grammar.words["complement"] or row[index + 1].kind == "open"
+        )
     return scene.grammar.language == "en" and row[index].low in {"that", "it", "he", "she", "they"}
 
 
@@ -512,7 +550,18 @@ def _told(
     within = scenes.outlet_in(row[at + 1 : end], text, scene)
     if within is None:
         return []
-    plain = scene.grammar.words["outlet_nouns"] | {"the", "news", "business", "local", "агентству", "виданню", "изданию", "«", "газеті", "газете"}
+    plain = scene.grammar.words["outlet_nouns"] | {
+        "the",
+        "news",
+        "business",
+        "local",
+        "агентству",
+        "виданню",
+        "изданию",
+        "«",
+        "газеті",
+        "газете",
+    }
     if any(token.low not in plain for token in row[at + 1 : at + 1 + within[0]]):
         return []
     first, last = row[at + 1 + within[0]], row[at + within[1]]
@@ -546,5 +595,13 @@ def _impersonal(row: Row, at: int, text: str, scene: Scene) -> list[Find]:
     cue_start, cue_end = row[at].start, row[medium].end
     platform = phrases.platform(row, index, end, grammar)
     return [
-        Find(text[cue_start:cue_end], cue_start, cue_end, row[medium + 1].start, row[end - 1].end, hint, platform)
+        Find(
+            text[cue_start:cue_end],
+            cue_start,
+            cue_end,
+            row[medium + 1].start,
+            row[end - 1].end,
+            hint,
+            platform,
+        )
     ]

@@ -43,9 +43,7 @@ class Work(msgspec.Struct, frozen=True):
     gone: bool = False
 
 
-async def adopt(
-    session: Session, found: Found, stage: str, now: datetime
-) -> ArticleId:
+async def adopt(session: Session, found: Found, stage: str, now: datetime) -> ArticleId:
     """The article at an address of a source, made if it is new."""
     row = {
         "source_id": found.source,
@@ -97,6 +95,19 @@ async def at_stage(session: Session, stage: str, ids: Sequence[int]) -> list[Wor
         )
         for row in found
     ]
+
+
+async def standing(session: Session, ids: Sequence[int]) -> dict[str, list[ArticleId]]:
+    """The articles by the stage at which they stand, in the order (first seen, id)."""
+    found = await session.execute(
+        select(article.c.stage, article.c.id)
+        .where(article.c.id.in_(ids))
+        .order_by(article.c.first_seen, article.c.id)
+    )
+    by_stage: dict[str, list[ArticleId]] = {}
+    for row in found:
+        by_stage.setdefault(row.stage, []).append(row.id)
+    return by_stage
 
 
 async def advance(

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import asyncpg
 import msgspec
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -66,3 +68,10 @@ async def driver(session: Session) -> Any:
     # SQLAlchemy begins lazily: a statement makes sure that the transaction is open.
     await session.execute(text("SELECT 1"))
     return raw.driver_connection
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether an error says that the database is out of reach, not that a statement is wrong."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return isinstance(error, ConnectionError | asyncpg.PostgresConnectionError)

@@ -38,6 +38,7 @@ _OPTIONS = {
     "log_min_messages": "warning",
     "jit": "off",
 }
+_BUILTIN_LOCALE_SINCE = 17
 _VERSIONED = {18: {"io_method": "sync"}}  # three I/O workers less; our reads are small
 
 
@@ -144,11 +145,24 @@ class Embedded:
         fresh.mkdir(mode=0o700)
         self._account.give(fresh)
         made = self._run(
-            "initdb", "-D", str(fresh), "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C"
+            "initdb",
+            "-D",
+            str(fresh),
+            "-U",
+            USER,
+            "--auth=trust",
+            "--encoding=UTF8",
+            *self._locale(),
         )
         if made.returncode:
             raise RuntimeError(f"initdb failed: {made.stderr.strip() or made.stdout.strip()}")
         fresh.rename(self.cluster)
+
+    def _locale(self) -> list[str]:
+        """The built-in C.UTF-8 knows capitals of every script; before version 17 only C is sure."""
+        if self._major < _BUILTIN_LOCALE_SINCE:
+            return ["--locale=C"]
+        return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
 
     def _start(self) -> None:
         self._clear_remains()

@@ -23,12 +23,12 @@ class Illustration(msgspec.Struct, frozen=True):
     fault: Fault | None = None
 
 
-async def by_urls(session: Session, feed: FeedId, urls: Sequence[str]) -> dict[str, Picture]:
-    """Pictures of a feed that were mirrored from these addresses before."""
-    found = await session.execute(
-        select(picture).where(picture.c.feed_id == feed, picture.c.url.in_(urls))
-    )
-    return {row.url: _picture(row) for row in found}
+async def by_urls(session: Session, urls: Sequence[str]) -> dict[tuple[FeedId, str], Picture]:
+    """Pictures that were mirrored from these addresses before, by feed and address."""
+    if not urls:
+        return {}
+    found = await session.execute(select(picture).where(picture.c.url.in_(urls)))
+    return {(FeedId(row.feed_id), row.url): _picture(row) for row in found}
 
 
 async def by_key(session: Session, key: str) -> Picture | None:
@@ -61,9 +61,9 @@ async def save(session: Session, one: Picture, now: datetime) -> None:
 async def illustrate(session: Session, article: ArticleId, figures: Sequence[Illustration]) -> None:
     """Say which pictures an article shows; replaces what was said before."""
     await session.execute(delete(illustration).where(illustration.c.article_id == article))
-    for one in figures:
-        row = {"article_id": article, **msgspec.structs.asdict(one)}
-        await session.execute(insert(illustration).values(row).on_conflict_do_nothing())
+    rows = [{"article_id": article, **msgspec.structs.asdict(one)} for one in figures]
+    if rows:
+        await session.execute(insert(illustration).on_conflict_do_nothing(), rows)
 
 
 async def of_articles(

@@ -1,6 +1,6 @@
 """Profiles, the shingle postings that find copies, and the document frequency of terms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -10,11 +10,13 @@ from sqlalchemy.dialects.postgresql import insert
 from dzherelo.model.ids import ArticleId
 from dzherelo.model.profile import Profile
 from dzherelo.store.database import Session
-from dzherelo.store.tables import profile, shingle, term
+from dzherelo.store.tables import profile, shingle
 
 COPY_DAYS = 7
 """Copies are looked for among articles of so many days around."""
-_CANDIDATES = 24
+_CANDIDATES = 8
+"""Articles compared in full: those with most in common; a text with more copies finds them all
+through the first, for folds are flat."""
 
 
 async def save(
@@ -86,21 +88,27 @@ TOTAL = ""
 """The empty term counts all articles."""
 
 
-async def count_terms(session: Session, terms: Sequence[str]) -> None:
-    """Count one more article that has these terms."""
+async def count_terms(session: Session, fresh: Mapping[str, int]) -> None:
+    """Add to the number of articles that have each term."""
+    if not fresh:
+        return
+    # sorted, so that two writers never wait for each other in a circle
+    ordered = sorted(fresh.items())
     await session.execute(
         text(
-            "INSERT INTO term (term, articles) SELECT unnest(CAST(:terms AS text[])), 1"
-            " ON CONFLICT (term) DO UPDATE SET articles = term.articles + 1"
+            "INSERT INTO term (term, articles)"
+            " SELECT * FROM unnest(CAST(:terms AS text[]), CAST(:numbers AS int[]))"
+            " ON CONFLICT (term) DO UPDATE SET articles = term.articles + excluded.articles"
         ),
-        {"terms": sorted({*terms, TOTAL})},
+        {"terms": [name for name, _ in ordered], "numbers": [number for _, number in ordered]},
     )
 
 
 async def frequencies(session: Session, terms: Sequence[str]) -> tuple[dict[str, int], int]:
     """In how many articles each term stands (absent: 0), and how many articles there are."""
     found = await session.execute(
-        select(term.c.term, term.c.articles).where(term.c.term.in_([*terms, TOTAL]))
+        text("SELECT term, articles FROM term WHERE term = ANY(CAST(:terms AS text[]))"),
+        {"terms": [*terms, TOTAL]},
     )
     counted = {row.term: row.articles for row in found}
     return counted, counted.pop(TOTAL, 0)

@@ -7,6 +7,7 @@ import msgspec
 
 from dzherelo.stories import vectors
 from dzherelo.stories.sketches import Candidate, StorySketch
+from dzherelo.stories.vectors import Corpus
 
 RARE = 0.02
 """A term is rare when at most this share of the articles has it."""
@@ -27,11 +28,11 @@ class Weighed(msgspec.Struct, frozen=True):
     skeletons: dict[str, float]
 
 
-def weigh(candidate: Candidate, frequencies: Mapping[str, int], total: int) -> Weighed:
+def weigh(candidate: Candidate, corpus: Corpus) -> Weighed:
     """The candidate's vectors."""
     return Weighed(
-        vectors.weigh(candidate.lemmas, "l:", frequencies, total),
-        vectors.weigh(candidate.skeletons, "s:", frequencies, total),
+        vectors.weigh(candidate.lemmas, "l:", corpus),
+        vectors.weigh(candidate.skeletons, "s:", corpus),
     )
 
 
@@ -49,19 +50,18 @@ def compare(
     candidate: Candidate,
     weighed: Weighed,
     story: StorySketch,
-    frequencies: Mapping[str, int],
-    total: int,
+    corpus: Corpus,
 ) -> Compared:
     """The features of a candidate against one story."""
-    lemmas = vectors.weigh(story.lemmas, "l:", frequencies, total)
-    skeletons = vectors.weigh(story.skeletons, "s:", frequencies, total)
+    lemmas = vectors.weigh(story.lemmas, "l:", corpus)
+    skeletons = vectors.weigh(story.skeletons, "s:", corpus)
     same = candidate.language in story.languages
     words = vectors.cosine(weighed.lemmas, lemmas)
     sounds = vectors.cosine(weighed.skeletons, skeletons)
     numbers = vectors.overlap(candidate.numbers, story.numbers)
     entities = vectors.overlap(tuple(candidate.entities), story.entities)
     hours = _hours(candidate, story)
-    title = _title(candidate, story, frequencies, total)
+    title = _title(candidate, story, corpus)
     values = {
         "words": math.sqrt(words),
         "sounds": math.sqrt(sounds),
@@ -69,9 +69,9 @@ def compare(
         "words_much": words,
         "sounds_much": sounds,
         "title_much": title,
-        "rare": _rare(weighed, lemmas, frequencies, total),
-        "numbers": min(1.0, _rarity(numbers, "n:", frequencies, total) / MANY_NUMBERS),
-        "names": min(1.0, _rarity(entities, "e:", frequencies, total) / MANY_NAMES),
+        "rare": _rare(weighed, lemmas, corpus),
+        "numbers": min(1.0, _rarity(numbers, "n:", corpus) / MANY_NUMBERS),
+        "names": min(1.0, _rarity(entities, "e:", corpus) / MANY_NAMES),
         "days": min(1.0, hours / (3 * DAY)),
         "later": 1.0 if hours > DAY / 2 else 0.0,
         "bulletin": _bulletin(candidate, story, words, title, hours),
@@ -96,47 +96,37 @@ def _hours(candidate: Candidate, story: StorySketch) -> float:
     return 0.0
 
 
-def _title(
-    candidate: Candidate, story: StorySketch, frequencies: Mapping[str, int], total: int
-) -> float:
+def _title(candidate: Candidate, story: StorySketch, corpus: Corpus) -> float:
     """The best likeness of the headline with one of the story's last ones."""
     best = 0.0
     for own, others, space in (
         (candidate.title, story.titles, "l:"),
         (candidate.title_skeletons, story.title_skeletons, "s:"),
     ):
-        mine = _plain(own, space, frequencies, total)
+        mine = _plain(own, space, corpus)
         for other in others:
-            best = max(best, vectors.cosine(mine, _plain(other, space, frequencies, total)))
+            best = max(best, vectors.cosine(mine, _plain(other, space, corpus)))
     return best
 
 
-def _plain(
-    terms: Sequence[str], space: str, frequencies: Mapping[str, int], total: int
-) -> dict[str, float]:
-    return vectors.weigh(dict.fromkeys(terms, 1.0), space, frequencies, total)
+def _plain(terms: Sequence[str], space: str, corpus: Corpus) -> dict[str, float]:
+    return vectors.weigh(dict.fromkeys(terms, 1.0), space, corpus)
 
 
-def _rare(
-    weighed: Weighed, lemmas: Mapping[str, float], frequencies: Mapping[str, int], total: int
-) -> float:
+def _rare(weighed: Weighed, lemmas: Mapping[str, float], corpus: Corpus) -> float:
     """How many rare lemmas both hold, up to `MANY_RARE`."""
-    most = max(2.0, RARE * total)
-    shared = sum(
-        1 for term in weighed.lemmas if term in lemmas and frequencies.get("l:" + term, 0) <= most
-    )
+    most = max(2.0, RARE * corpus.read("l:"))
+    shared = sum(1 for t in weighed.lemmas if t in lemmas and corpus.seen("l:" + t) <= most)
     return min(1.0, shared / MANY_RARE)
 
 
-def _rarity(
-    terms: Sequence[str], space: str, frequencies: Mapping[str, int], total: int
-) -> float:
+def _rarity(terms: Sequence[str], space: str, corpus: Corpus) -> float:
     """The rarities of shared terms, as a sum of shares of the greatest rarity possible."""
-    top = math.log(total + vectors.PRIOR_ARTICLES)
-    return sum(max(0.0, vectors.rarity(space + term, frequencies, total)) / top for term in terms)
+    top = math.log(corpus.read(space))
+    return math.fsum(vectors.rarity(space, term, corpus) / top for term in terms)
 
 
-def _bulletin(  # noqa: PLR0913 - all that tells a series
+def _bulletin(
     candidate: Candidate, story: StorySketch, words: float, title: float, hours: float
 ) -> float:
     """Like words or headline, other numbers, the next day: another of a series, 0 to 1."""

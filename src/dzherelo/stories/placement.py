@@ -11,6 +11,7 @@ from dzherelo.model.story import Placement, Why
 from dzherelo.stories import features, vectors
 from dzherelo.stories.features import Compared
 from dzherelo.stories.sketches import Candidate, StorySketch, add, candidate, start
+from dzherelo.stories.vectors import Corpus
 
 __all__ = [
     "Candidate",
@@ -67,15 +68,16 @@ def decide(
 
     A copy joins its original's story. Else the story of the highest score joins when it passes
     the threshold; equal scores go to the smaller story id. `frequencies` are the document
-    frequencies of namespaced terms (see `counted_terms`), `total` the number of articles.
+    frequencies of the candidate's `counted_terms` (0 where none), `total` the articles counted.
     """
     if candidate.copied is not None:
         why = Why("copy", score=1.0, other=candidate.copy_of)
         return Placement(candidate.article, candidate.copied, why)
-    weighed = features.weigh(candidate, frequencies, total)
+    corpus = Corpus(frequencies, total, candidate.language)
+    weighed = features.weigh(candidate, corpus)
     best: tuple[float, StorySketch, Compared] | None = None
     known = sorted(stories, key=lambda one: one.story)
-    every = [features.compare(candidate, weighed, one, frequencies, total) for one in known]
+    every = [features.compare(candidate, weighed, one, corpus) for one in known]
     for story, compared in zip(known, features.stand_out(every), strict=True):
         value = score(compared.values, weights())
         if best is None or value > best[0]:
@@ -111,10 +113,12 @@ def similar(value: float, compared: Compared) -> Why:
 def counted_terms(candidate: Candidate) -> tuple[str, ...]:
     """The distinct namespaced terms of an article, to count document frequencies by.
 
-    "l:" lemmas, "s:" skeletons, "n:" numbers, "e:" entity keys; in alphabetic order.
+    "l:" lemmas, "s:" skeletons, "n:" numbers, "e:" entity keys, "t:" the language itself (so
+    that "t:uk" counts the articles in Ukrainian); in alphabetic order.
     """
     return vectors.ordered(
         [
+            "t:" + candidate.language,
             *("l:" + term for term in candidate.lemmas),
             *("s:" + term for term in candidate.skeletons),
             *("n:" + number for number in candidate.numbers),
@@ -129,7 +133,7 @@ def lookup_terms(
     """The at most `limit` terms by which an article's possible stories are to be looked up."""
     numbers = dict.fromkeys(candidate.numbers, 1.0)
     spaces = (("l:", candidate.lemmas), ("s:", candidate.skeletons), ("n:", numbers))
-    return _rarest(spaces, frequencies, total, limit)
+    return _rarest(spaces, Corpus(frequencies, total, candidate.language), limit)
 
 
 def index_terms(
@@ -138,7 +142,8 @@ def index_terms(
     """The at most `limit` terms under which a story is to be found."""
     numbers = {number: float(count) for number, count in sketch.numbers.items()}
     spaces = (("l:", sketch.lemmas), ("s:", sketch.skeletons), ("n:", numbers))
-    return _rarest(spaces, frequencies, total, limit)
+    language = max(sorted(sketch.languages), key=lambda one: sketch.languages[one], default="")
+    return _rarest(spaces, Corpus(frequencies, total, language), limit)
 
 
 _SHARES = {"l:": 0.5, "s:": 0.35, "n:": 0.15}
@@ -147,15 +152,14 @@ _SHARES = {"l:": 0.5, "s:": 0.35, "n:": 0.15}
 
 def _rarest(
     spaces: Iterable[tuple[str, Mapping[str, float]]],
-    frequencies: Mapping[str, int],
-    total: int,
+    corpus: Corpus,
     limit: int,
 ) -> tuple[str, ...]:
-    most = max(COMMON_AT_LEAST, COMMON * total)
+    most = max(COMMON_AT_LEAST, COMMON * corpus.read("s:"))
     found: list[str] = []
     for space, weights_of in spaces:
-        usable = {t: w for t, w in weights_of.items() if frequencies.get(space + t, 0) <= most}
-        heavy = vectors.weigh(usable, space, frequencies, total)
+        usable = {t: w for t, w in weights_of.items() if corpus.seen(space + t) <= most}
+        heavy = vectors.weigh(usable, space, corpus)
         share = max(1, round(limit * _SHARES[space]))
         found += [space + term for term in vectors.strongest(heavy, share)]
     return tuple(found[:limit])

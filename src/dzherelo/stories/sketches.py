@@ -11,9 +11,9 @@ from dzherelo.stories import vectors
 
 TITLE_WEIGHT = 3.0
 """A word of the title counts like three of the body (measured in the design notes)."""
-LEAD_TERMS = 90
+LEAD_TERMS = 60
 """Lemmas at the head of the body (about 35 words: the lead) …"""
-LEAD_WEIGHT = 2.0
+LEAD_WEIGHT = 3.0
 """… which count this much more: news tells first what it is about."""
 BODY_TERMS = 120
 """Terms kept of one article: the head of a news text says what it is about."""
@@ -67,7 +67,7 @@ class StorySketch(msgspec.Struct, frozen=True):
     title_numbers: tuple[tuple[str, ...], ...] = ()
 
 
-def candidate(  # noqa: PLR0913 - one article's facts, named
+def candidate(
     profile: Profile,
     *,
     article: ArticleId,
@@ -106,7 +106,9 @@ def _weights(title: Iterable[str], body: Iterable[str]) -> dict[str, float]:
 
 def _telling(numbers: Iterable[str]) -> tuple[str, ...]:
     """Distinct numbers that are not tiny counts."""
-    return tuple(n for n in dict.fromkeys(numbers) if "." in n or len(n) > 1 or int(n) >= HEAD_BLOCK)
+    return tuple(
+        n for n in dict.fromkeys(numbers) if "." in n or len(n) > 1 or int(n) >= HEAD_BLOCK
+    )
 
 
 def _entities(entities: Iterable[Entity]) -> dict[str, str]:

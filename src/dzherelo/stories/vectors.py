@@ -1,33 +1,80 @@
-"""Weights of terms and how alike two weighted texts are; every sum runs in a fixed order."""
+"""Weights of terms and how alike two weighted texts are.
+
+Sums are exactly rounded (`math.fsum`), so they do not depend on the order of terms: a sketch that
+comes back from the database gives the same bits.
+"""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+import msgspec
+
+from dzherelo.stories import background
 
 Weights = Mapping[str, float]
 
 PRIOR_ARTICLES = 50
-"""Articles assumed to have been read before the first one, so that the first day has weights too."""
+"""Articles assumed to have been read before the first one: the first day needs weights too."""
 
 
-def rarity(term: str, frequencies: Mapping[str, int], total: int) -> float:
-    """The inverse document frequency of a namespaced term, about 0 (everywhere) to ln(total)."""
-    seen = frequencies.get(term, 0)
-    return math.log((total + PRIOR_ARTICLES) / (seen + 1.0))
+UNKNOWN_SHARE = 0.01
+"""Share of the articles assumed to have a term whose frequency was not given: a middling one."""
 
 
-def weigh(weights: Weights, space: str, frequencies: Mapping[str, int], total: int) -> dict[str, float]:
-    """TF-IDF of a text's terms, in alphabetic order of terms; `space` is the namespace, "l:"."""
+@lru_cache(maxsize=1 << 16)
+def _log(number: int) -> float:
+    return math.log(number)
+
+
+class Corpus(msgspec.Struct, frozen=True):
+    """What was read so far: document frequencies of namespaced terms, on top of the background.
+
+    Lemmas ("l:") are compared with the articles of one language, counted under "t:<language>":
+    else the common words of a language that has just begun to be read would look rare.
+    """
+
+    frequencies: Mapping[str, int]
+    total: int
+    language: str = ""
+
+    def read(self, space: str) -> int:
+        """How many articles a term of this space could have stood in."""
+        before = background.load()
+        if space != "l:":
+            return self.total + before.total + PRIOR_ARTICLES
+        key = "t:" + self.language
+        own = self.frequencies.get(key, self.total) + before.terms.get(key, 0)
+        return own + PRIOR_ARTICLES
+
+    def seen(self, key: str) -> int:
+        """How many articles have a namespaced term."""
+        known = self.frequencies.get(key)
+        given = int(UNKNOWN_SHARE * self.total) if known is None else known
+        return given + background.load().terms.get(key, 0)
+
+
+def rarity(space: str, term: str, corpus: Corpus) -> float:
+    """The inverse document frequency of a term, 0 (everywhere) to ln(articles read)."""
+    return max(0.0, _log(corpus.read(space)) - _log(corpus.seen(space + term) + 1))
+
+
+def weigh(weights: Weights, space: str, corpus: Corpus) -> dict[str, float]:
+    """TF-IDF of a text's terms; `space` is the namespace, "l:"."""
+    top, known = _log(corpus.read(space)), background.load().terms
+    frequencies, middling = corpus.frequencies, int(UNKNOWN_SHARE * corpus.total)
     found = {}
-    for term in sorted(weights):
-        value = weights[term] * max(0.0, rarity(space + term, frequencies, total))
-        if value > 0.0:
-            found[term] = value
+    for term, weight in weights.items():
+        key = space + term
+        rare = top - _log(frequencies.get(key, middling) + known.get(key, 0) + 1)
+        if rare > 0.0:
+            found[term] = weight * rare
     return found
 
 
 def length(weights: Weights) -> float:
     """The Euclidean length of a vector."""
-    return math.sqrt(sum(weights[term] * weights[term] for term in sorted(weights)))
+    return math.sqrt(math.fsum(value * value for value in weights.values()))
 
 
 def cosine(one: Weights, two: Weights) -> float:
@@ -35,7 +82,7 @@ def cosine(one: Weights, two: Weights) -> float:
     lengths = length(one) * length(two)
     if lengths == 0.0:
         return 0.0
-    return sum(one[term] * two[term] for term in sorted(one.keys() & two.keys())) / lengths
+    return min(1.0, math.fsum(one[term] * two[term] for term in one.keys() & two.keys()) / lengths)
 
 
 def count(terms: Iterable[str]) -> dict[str, float]:
@@ -54,7 +101,7 @@ def strongest(weights: Weights, limit: int) -> dict[str, float]:
 
 def shared(one: Weights, two: Weights, limit: int) -> tuple[str, ...]:
     """The terms that made the cosine, strongest first."""
-    products = {term: one[term] * two[term] for term in one.keys() & two.keys()}
+    products = {term: one[term] * two[term] for term in sorted(one.keys() & two.keys())}
     return tuple(strongest(products, limit))
 
 

@@ -11,6 +11,11 @@ _PLAIN = re.compile(
     r"(?:\?[A-Za-z0-9/._~%!$&'()*+,;=:@?-]*)?"
 )
 """What needs no work to be fetched: nearly every address in a feed."""
+_ROOTED = re.compile(r"/[A-Za-z0-9/._~%!$&'()*+,;=:@-]*(?:\?[A-Za-z0-9/._~%!$&'()*+,;=:@?-]*)?")
+"""A path from the root, nearly every link on a page; not for dot segments (RFC 3986 §5.2.4)."""
+_FRONT = re.compile(
+    r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::(?!80[/?#]|443[/?#])[1-9]\d{1,3})?)[/?#]"
+)
 _BLANK = re.compile(r"[\x00-\x20\x7f-\xa0\u200b\u2028\u2029\ufeff]+")
 _SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*):")
 _HOST = re.compile(r"^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.?)+$|^\[[0-9a-f:.]+\]$")
@@ -59,10 +64,21 @@ _TRACKING = frozenset(
         "ns_linkname",
         "traffic_source",
         "guccounter",
+        "ref_src",
+        "ref_url",
+        "referrer",
+        "referer",
     }
 )
 _TRACKING_PREFIXES = ("utm_", "hsa_", "pk_", "piwik_", "mtm_", "stm_")
 _AMP_PARAMETERS = {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp")}
+_CHANNELS = re.compile(
+    r"rss\d?|feed|atom|news_?letter|e?mail|push|telegram|tg|twitter|facebook|fb|instagram|viber|"
+    r"whatsapp|social|share|home(?:page)?|main(?:page)?|amp|app|widget|search|google|gnews|yandex|"
+    r"partner|copy|link"
+)
+"""Values of `source`, `from`, `src` and `via` that name a way here; others may name the content."""
+_CHANNELLED = frozenset({"source", "from", "src", "via", "feed", "medium"})
 _AMP_CACHE = re.compile(r"^/(?:c|v|i)/(?:s/)?([^/]+\.[^/]+)(/.*)?$")
 _AMP_VIEWER = re.compile(r"^/amp/(?:s/)?([^/]+\.[^/]+)(/.*)?$")
 _PORTS = {"http": 80, "https": 443}
@@ -77,6 +93,8 @@ def absolute(url: str, base: str = "") -> str | None:
     """
     if len(url) <= LONGEST and _PLAIN.fullmatch(url):
         return url
+    if rooted := _rooted(url, base):
+        return rooted
     parts = _split(url, base)
     if parts is None:
         return None
@@ -113,6 +131,14 @@ def host(url: str) -> str:
     except ValueError:
         return ""
     return _ascii_host(found)
+
+
+def _rooted(url: str, base: str) -> str | None:
+    """The address of a plain path from the root, None for what takes more care."""
+    if url[:1] != "/" or url[:2] == "//" or "/." in url or not _ROOTED.fullmatch(url):
+        return None
+    front = _FRONT.match(base)
+    return front[1] + url if front and len(url) + len(front[1]) <= LONGEST else None
 
 
 def _split(url: str, base: str) -> SplitResult | None:
@@ -193,13 +219,23 @@ def _undone(found: re.Match[str]) -> str:
     return char if char in _UNRESERVED else found.group().upper()
 
 
+def _tracks(name: str, value: str) -> bool:
+    """Whether a parameter tells how the reader came rather than what the page is."""
+    if name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
+        return True
+    if name == "ref":
+        # a code host's ?ref=v1.2 names content: numbers and paths stay
+        return value.replace("-", "").replace("_", "").replace(".", "").isalpha() or not value
+    return name in _CHANNELLED and bool(_CHANNELS.fullmatch(value))
+
+
 def _kept(query: str) -> list[str]:
     """The parameters that name the article, in their order."""
     kept = []
     for pair in query.split("&"):
         name, _, value = pair.partition("=")
         lower = name.lower()
-        if not pair or lower in _TRACKING or lower.startswith(_TRACKING_PREFIXES):
+        if not pair or _tracks(lower, value.lower()):
             continue
         if (lower, value.lower()) not in _AMP_PARAMETERS:
             kept.append(_PERCENT.sub(_undone, pair))
