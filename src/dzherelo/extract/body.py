@@ -1,5 +1,6 @@
 """Which pieces of a page are the article: trafilatura's choice, mended by the page's order."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from trafilatura.settings import Extractor
 from dzherelo.extract import furniture
 from dzherelo.extract.pieces import Piece
 from dzherelo.model.blocks import Paragraph
-from dzherelo.text import normal
 
 SHARE = 0.6
 """A piece is the article's when this part of its 4-word runs is in the chosen text."""
@@ -22,8 +22,11 @@ SENTENCE = 40
 """Characters of the shortest paragraph that counts as running text."""
 LINKED = 0.6
 """A list or line with more of its characters in links leads elsewhere."""
+TEASED = 0.3
+"""Part of the text above the headline from which it is a lead or the headline a repetition."""
 SHORT = 250
 """Characters: a chosen text below this is no article; the less strict choice is asked as well."""
+_WORD = re.compile(r"\w+")
 FAILURES = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError)
 """What trafilatura was seen to raise on hostile trees; the page then goes without its advice."""
 
@@ -73,7 +76,7 @@ def choose(root: html.HtmlElement, body: str) -> Chosen:
 
 def weigh(lines: Iterable[str]) -> Chosen:
     """Return the lines as a text to compare pieces with."""
-    spelled = [tuple(normal.words(line.lower())) for line in lines]
+    spelled = [_words(line) for line in lines]
     runs = {run for words in spelled for run in _runs(words)}
     joined = [word for words in spelled for word in words]
     runs.update(_runs(tuple(joined)))
@@ -82,7 +85,7 @@ def weigh(lines: Iterable[str]) -> Chosen:
 
 def select(pieces: Sequence[Piece], chosen: Chosen, is_title: Callable[[str], bool]) -> list[Piece]:
     """Return the article's pieces in reading order."""
-    kept = {piece.order for piece in pieces if _matches(piece, chosen)}
+    kept = {p.order for p in pieces if _matches(p, chosen) and not _teases(pieces, p)}
     kept = _without_boxes(pieces, kept)
     kept = _without_repeats(pieces, kept)
     if sum(len(piece.text) - piece.linked for piece in pieces if piece.order in kept) < SHORT:
@@ -92,7 +95,9 @@ def select(pieces: Sequence[Piece], chosen: Chosen, is_title: Callable[[str], bo
     kept |= _siblings(pieces, kept)
     kept -= {p.order for p in pieces if p.order in kept and (_unwanted(p) or is_title(p.text))}
     kept -= _link_tails(pieces, kept) | _link_boxes(pieces, kept)
+    kept -= _behind_end(pieces, kept) | _before_headline(pieces, kept, is_title)
     kept |= _between(pieces, kept)
+    kept |= _signature(pieces, kept)
     return _without_edges([p for p in pieces if p.order in kept and not is_title(p.text)])
 
 
@@ -118,6 +123,7 @@ def densest(pieces: Sequence[Piece]) -> set[int]:
     """
     running = [p for p in pieces if p.kind == "text" and _wordy(p) and p.box == 0]
     running = [p for p in running if len(p.text) >= SENTENCE and 2 * p.linked < len(p.text)]
+    running = [p for p in running if not _teases(pieces, p)]
     weights: Counter[html.HtmlElement] = Counter()
     for piece in running:
         weights[piece.holder] += len(piece.text)
@@ -145,6 +151,11 @@ def _ask(root: html.HtmlElement, options: Extractor) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
+def _words(text: str) -> tuple[str, ...]:
+    """Words to compare within one page, where spellings do not differ; folding takes longer."""
+    return tuple(_WORD.findall(text.replace("\xad", "").lower()))
+
+
 def _runs(words: tuple[str, ...]) -> set[tuple[str, ...]]:
     return {words[at : at + RUN] for at in range(len(words) - RUN + 1)}
 
@@ -152,7 +163,7 @@ def _runs(words: tuple[str, ...]) -> set[tuple[str, ...]]:
 def _matches(piece: Piece, chosen: Chosen) -> bool:
     if not piece.text:
         return False
-    words = tuple(normal.words(piece.text.lower()))
+    words = _words(piece.text)
     if len(words) < RUN:
         return " ".join(words) in chosen.lines
     runs = _runs(words)
@@ -194,6 +205,15 @@ def _siblings(pieces: Sequence[Piece], kept: set[int]) -> set[int]:
     inside = [piece for piece in pieces if piece.holder is holder]
     last = max((piece.order for piece in inside if piece.order in kept), default=-1)
     return {p.order for p in inside if p.text and p.order < last and _wordy(p)}
+
+
+def _signature(pieces: Sequence[Piece], kept: set[int]) -> set[int]:
+    """A line right behind the text that tells its origin: evidence, not furniture."""
+    last = max(kept, default=len(pieces))
+    behind = next((p for p in pieces[last + 1 :] if p.text), None)
+    if behind is None or behind.linked or behind.kind != "text" or not furniture.signs(behind.text):
+        return set()
+    return {behind.order} if behind.element.tag == pieces[last].element.tag else set()
 
 
 def _wordy(piece: Piece) -> bool:
@@ -259,6 +279,52 @@ def _link_boxes(pieces: Sequence[Piece], kept: set[int]) -> set[int]:
         if 2 * sum(len(one.text) for one in held) < total:
             gone |= {one.order for one in held if one.order > piece.order}
     return gone
+
+
+def _behind_end(pieces: Sequence[Piece], kept: set[int]) -> set[int]:
+    """What stands behind «Коментарі (2)», when more of the text stands before it."""
+    for end in pieces:
+        if end.linked or not furniture.ends_article(end.text):
+            continue
+        behind = {order for order in kept if order > end.order}
+        if _weight(pieces, kept - behind) > _weight(pieces, behind):
+            return behind
+    return set()
+
+
+def _before_headline(
+    pieces: Sequence[Piece], kept: set[int], is_title: Callable[[str], bool]
+) -> set[int]:
+    """What stands before the headline (the site's name, its motto), when little does."""
+    at = next((p.order for p in pieces if p.text and not p.carded and is_title(p.text)), -1)
+    before = {order for order in kept if order < at}
+    return before if _weight(pieces, before) < TEASED * _weight(pieces, kept) else set()
+
+
+def _teases(pieces: Sequence[Piece], piece: Piece) -> bool:
+    """Whether a paragraph stands under a linked heading in a box that has brothers of its kind."""
+    if piece.kind != "text" or piece.linked:
+        return False
+    box = piece.element.getparent()
+    if box is None or not any(_alike(box, one) for one in (box.getprevious(), box.getnext())):
+        return False
+    above = pieces[max(0, piece.order - 2) : piece.order]
+    titles = (one for one in above if one.text and (one.kind == "heading" or one.carded))
+    return any(one.linked >= EDGE * len(one.text) and inside(one, box) for one in titles)
+
+
+def _alike(box: html.HtmlElement, other: html.HtmlElement | None) -> bool:
+    return (
+        other is not None
+        and other.tag == box.tag
+        and other.get("class") == box.get("class")
+        and next(other.iter("a"), None) is not None
+    )
+
+
+def _weight(pieces: Sequence[Piece], orders: set[int]) -> int:
+    """Characters of running text outside links."""
+    return sum(len(one.text) - one.linked for one in pieces if one.order in orders)
 
 
 def inside(piece: Piece, element: html.HtmlElement | None) -> bool:

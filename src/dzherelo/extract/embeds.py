@@ -22,7 +22,8 @@ _HOSTS: tuple[tuple[re.Pattern[str], Platform], ...] = (
 )
 _YOUTUBE = re.compile(r"/(?:embed|shorts|live|v)/([\w-]{11})")
 _QUOTED = re.compile(
-    r"twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-(?:post|video)|bluesky"
+    r"twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-(?:post|video)|bluesky|"
+    r"(?:telegram|facebook|instagram|youtube|x)-post"
 )
 _POST = re.compile(r"^[\w-]+/\d+")
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-url")
@@ -62,16 +63,25 @@ def from_video(element: html.HtmlElement, base: str) -> Embed | None:
 
 def from_quote(element: html.HtmlElement, base: str) -> Embed | None:
     """Return the embed of a platform's <blockquote> or <div>, None for an ordinary quotation."""
-    if not _QUOTED.search(element.get("class", "")):
+    if not _QUOTED.search(element.get("class", "")) and not _signed(element):
         return None
     named = element.get("data-instgrm-permalink") or element.get("cite") or element.get("data-href")
     links = [named] if named else [a.get("href", "") for a in element.iter("a")][::-1]
     urls = [url for link in links if link and (url := addresses.absolute(link, base))]
-    url = next((url for url in urls if platform(url) != "other"), "")
+    known = _QUOTED.search(element.get("class", ""))
+    url = next((url for url in urls if platform(url) != "other"), urls[0] if known and urls else "")
     if not url:
         return None
     text = " ".join("".join(element.itertext()).split())
     return Embed(url=url.partition("?")[0], platform=platform(url), text=text[:_LABEL])
+
+
+def _signed(element: html.HtmlElement) -> bool:
+    """A quotation that ends with a link to a post, shown as its own address."""
+    links = [*element.iter("a")] if element.tag == "blockquote" else []
+    address = links[-1].get("href", "").strip() if links else ""
+    shown = "".join(links[-1].itertext()).strip() if links else ""
+    return len(shown) > len("http://") and shown == address and platform(address) != "other"
 
 
 def from_script(element: html.HtmlElement) -> Embed | None:

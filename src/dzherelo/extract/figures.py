@@ -1,5 +1,6 @@
 """Pictures on a page: the true address behind lazy loading, captions, and which are no pictures."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
@@ -12,7 +13,13 @@ from dzherelo.text import addresses, proxied
 
 LEAST_SIDE = 100
 """Pixels; what a page declares smaller than this on a side is an icon, an avatar or a button."""
+WIDE = 300
+"""Pixels of declared width from which a picture is no icon, whatever its file is called."""
 LONGEST_CAPTION = 600
+LONGEST_LINE = 320
+"""Characters of text beside a picture from which it is a paragraph and not a caption."""
+HIGHEST = 6
+"""Levels above a picture: link, frame, cell, row, table."""
 LONGEST_CREDIT = 160
 GENERATED = 10
 """Characters from which a file name is made by a CMS and not shared by two pictures."""
@@ -60,12 +67,26 @@ _LONE_CREDIT = re.compile(
     r"світлин[аи]|ілюстраці[яї]|"
     r"иллюстраци[яи]|скриншот|джерело фото|источник фото|фото та відео|відео та фото|"
     r"photos?(?: credits?| by)?|images?(?: credits?)?|picture credits?)"
-    r"\s*(?:[:–—]|\s-\s)\s*(?P<name>.{2,120}?)\W*$",
+    r"\s*(?:[:–—]|\s-\s)\s*(?P<name>.{2,120}?)[\s.,;)]*$",
     re.IGNORECASE,
 )
 _MARKED_CREDIT = re.compile(
-    r"(?<![a-z])(?:credit|credits|copyright|photographer|photo-?author)(?![a-z])"
+    r"(?<![a-z])(?:credit|credits|copyright|photographer|author|source|copyrightholder)(?![a-z])"
 )
+_AGENCY = re.compile(
+    r"(?:^|\s)(?P<name>(?:[A-Z][\w.'’&-]*\s?){1,5})/(?:Handout|Pool|File(?: Photo)?)\.?$"
+)
+"""The line of a wire photo: who took it, then how it came to the agency."""
+_HOW = re.compile(r"/(?:Handout|Pool|File(?: Photo)?)\.?$")
+_PICTURE_BOX = re.compile(
+    r"(?<![a-z])(?:img|image|photo|foto|pic|picture|media|ph|figure|illustration|attachment|"
+    r"thumbnail|lazy)(?![a-z])"
+)
+_CAPTION = re.compile(
+    r"(?<![a-z])(?:caption|cap|cap-?text|desc|sign|note|legend|pidpys|podpis|credit)(?![a-z])"
+)
+_SLANTED = frozenset({"i", "em", "small", "figcaption", "cite", "a", "img", "br"})
+_NO_BOXES = frozenset({"body", "article", "main", "section", "li", "ul", "ol", "html", "blockquote"})
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -87,8 +108,7 @@ def from_image(element: html.HtmlElement, base: str) -> Figure | None:
     source = addresses.absolute(proxied.unwrap(url), base) or url
     if _OTHER_NAME.search(urlsplit(source).path):
         return None
-    alt = " ".join((element.get("alt") or "").split())
-    return Figure(url=source, alt=alt[:LONGEST_CAPTION], width=width, height=height)
+    return Figure(url=source, alt=_alt(element)[:LONGEST_CAPTION], width=width, height=height)
 
 
 def from_address(address: str, base: str) -> Figure | None:
@@ -111,23 +131,95 @@ def from_address(address: str, base: str) -> Figure | None:
 
 def caption(element: html.HtmlElement) -> tuple[str, str]:
     """Return (caption, credit) that a <figure> or its like carries."""
-    holders = [*element.iter("figcaption")] or _by_class(element, "caption")
-    text = " ".join(" ".join(" ".join(holder.itertext()).split()) for holder in holders[:1])
-    marked = [node for node in element.iter() if isinstance(node.tag, str) and _marks_credit(node)]
-    credit = " ".join(" ".join(marked[0].itertext()).split()) if marked else ""
+    holders = [*element.iter("figcaption")] or _outermost(element)
+    text = _said(holders[0]) if holders else _said(element)
+    marked = [one for one in element.iter("*") if one is not element and _marks_credit(one)]
+    credit = _said(marked[0]) if marked else ""
+    alt = _alt(next(element.iter("img", "amp-img"), None))
+    if not credit and len(alt) >= GENERATED and text.startswith(alt):
+        # agencies repeat the caption in `alt` and add the credit only to what is shown
+        rest = text.removeprefix(alt).strip(" |/,;–—-")
+        if 0 < len(rest) <= LONGEST_CREDIT // 2:
+            return alt.rstrip(" |/,;–—-("), lone_credit(rest) or _HOW.sub("", rest).strip(" ©:()")
     if credit and text.endswith(credit):
         text = text.removesuffix(credit).rstrip(" |/,–—-")
     return split_credit(text[:LONGEST_CAPTION], credit[:LONGEST_CAPTION])
+
+
+def box(image: html.HtmlElement) -> html.HtmlElement | None:
+    """Return the element that holds one picture with its caption and nothing else, None for none.
+
+    The widest one around the picture with little text, told by its own name, by the name or the
+    slant of the text, or by a credit at the end: <div class="pic"><img><br><i>…</i></div>.
+    """
+    found = None
+    for element in itertools.islice(image.iterancestors(), HIGHEST):
+        if element.tag in _NO_BOXES or len(_pictures(element)) != 1:
+            break
+        text = _said(element)
+        if len(text) > LONGEST_LINE:
+            break
+        if text and _captioned(element, text):
+            found = element
+    return found
+
+
+def _pictures(element: html.HtmlElement) -> set[str]:
+    """Addresses of the pictures in an element, the copy for readers without scripts apart."""
+    return {
+        _address(one)
+        for one in element.iter("img", "amp-img")
+        if next(one.iterancestors("noscript"), None) is None
+    }
+
+
+def _captioned(element: html.HtmlElement, text: str) -> bool:
+    if _PICTURE_BOX.search(_role(element)) or _CREDIT.search(text):
+        return True
+    said = [one for one in element.iter("*") if (one.text or "").strip() or _tail(one)]
+    return bool(said) and all(
+        one.tag in _SLANTED or _CAPTION.search(_role(one)) for one in said
+    )
+
+
+def _tail(element: html.HtmlElement) -> bool:
+    return any((child.tail or "").strip() for child in element)
+
+
+def _role(element: html.HtmlElement) -> str:
+    return element.get("class", "").lower().replace("_", " ")
+
+
+def names_caption(element: html.HtmlElement) -> bool:
+    """Whether the class of an element says that it is a picture's caption."""
+    return bool(_CAPTION.search(_role(element)))
+
+
+def _said(element: html.HtmlElement) -> str:
+    parts = (
+        f"{one.text or ''} {one.tail or '' if one is not element else ''}"
+        if one.tag not in {"script", "style", "noscript"}
+        else one.tail or ""
+        for one in element.iter("*")
+        if one is element or next(one.iterancestors("noscript"), None) is None
+    )
+    return " ".join(" ".join(parts).split())
 
 
 def split_credit(text: str, credit: str = "") -> tuple[str, str]:
     """Return a caption without the credit at its end: «Міст, фото: Терен» → ("Міст", "Терен")."""
     if credit:
         return text, lone_credit(credit) or credit.strip(" ©:")
-    match = _CREDIT.search(text)
+    match = _CREDIT.search(text) or _AGENCY.search(text)
     if match is None:
         return text, ""
-    return text[: match.start()].rstrip(" |/,;–—-("), match["name"].strip(" ©:")
+    caption = text[: match.start()].rstrip(" |/,;–—-(")
+    return caption if caption.strip(".") else "", match["name"].strip(" ©:")
+
+
+def is_picture(address: str) -> bool:
+    """Whether an address names a picture's file."""
+    return bool(_PICTURE_NAME.search(address.partition("?")[0]))
 
 
 def lone_credit(text: str) -> str:
@@ -192,7 +284,10 @@ def _is_furniture(element: html.HtmlElement, url: str) -> bool:
     # "lazyload" as a class says nothing about the picture; as its file name it is a stub
     classes = re.sub(r"lazy\w*|loaded|loading", "", names, flags=re.IGNORECASE)
     name = urlsplit(proxied.unwrap(url)).path.rsplit("/", 1)[-1]
-    return bool(_FURNITURE.search(classes) or _FURNITURE.search(name))
+    if _FURNITURE.search(classes):
+        return True
+    # «icon-of-the-virgin.jpg» as wide as the text is no button
+    return bool(_FURNITURE.search(name)) and (_pixels(element.get("width")) or 0) < WIDE
 
 
 def _pixels(value: str | None) -> int | None:
@@ -213,10 +308,16 @@ def _small_address(url: str, width: int | None) -> bool:
     return any(0 < value < LEAST_SIDE for value in found[:1])
 
 
-def _by_class(element: html.HtmlElement, word: str) -> list[html.HtmlElement]:
-    nodes = (node for node in element.iter() if isinstance(node.tag, str))
-    return [node for node in nodes if word in node.get("class", "").lower() and node is not element]
+def _alt(image: html.HtmlElement | None) -> str:
+    return " ".join((image.get("alt") or "").split()) if image is not None else ""
+
+
+def _outermost(element: html.HtmlElement) -> list[html.HtmlElement]:
+    """Elements named a caption; one that only holds the credit is none."""
+    nodes = [one for one in element.iter("*") if one is not element and names_caption(one)]
+    return [one for one in nodes if not _marks_credit(one) and _said(one)]
 
 
 def _marks_credit(node: html.HtmlElement) -> bool:
-    return bool(_MARKED_CREDIT.search(node.get("class", "").lower().replace("_", " ")))
+    names = f"{_role(node)} {node.get('itemprop', '').lower()}"
+    return node.tag == "cite" or bool(_MARKED_CREDIT.search(names))

@@ -14,12 +14,12 @@ _STRONG_WORDS = (
     "advertisement|advertising|ad|ads|adv|adsense|adslot|adbox|banner|banners|promo|sponsor|sponsored|"
     "subscribe|subscription|newsletter|cookie|cookies|consent|gdpr|comments|disqus|commentlist|"
     "breadcrumb|breadcrumbs|partners|partner|similar|navigation|menu|navbar|pagination|paywall|"
-    "modal|popup|mailform|survey|playlist|infinite|nextarticle"
+    "modal|popup|mailform|survey|playlist|infinite|nextarticle|disclaimer|donate|donation"
 )
 _WEAK_WORDS = (
     "header|footer|sidebar|card|cards|tags|taglist|keywords|widget|teaser|teasers|more|author|"
     "authors|byline|bio|rating|print|copyright|hidden|also|meta|date|time|views|counter|toolbar|"
-    "nav|aside|caption|source|origin|signup|follow|donate|support|login|search|comment|label"
+    "nav|aside|caption|source|origin|signup|follow|support|login|search|comment|label"
 )
 _STRONG_BOX = re.compile(rf"(?<![a-z])(?:{_STRONG_WORDS})(?![a-z])")
 _WEAK_BOX = re.compile(rf"(?<![a-z])(?:{_WEAK_WORDS})(?![a-z])")
@@ -104,7 +104,28 @@ _ORIGIN = re.compile(
     r"\s*[:–—-]",
     re.IGNORECASE,
 )
+_REPORTED = re.compile(
+    r"^\W*(?:reporting by|editing by|writing by|translated by|переклад|переклала?в?)\b", re.IGNORECASE
+)
 _ORIGIN_BOX = re.compile(r"(?<![a-z])(?:origin|source|sources|via|src)(?![a-z])")
+_END = re.compile(
+    r"^\W*(?:коментар(?:і|ів|ії|и)|комментари(?:и|ев|й)|comments?|обговорення|обсуждение|"
+    r"відгуки|отзывы)\W*\d*\W*$",
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(
+    r"^\W*(?:©|\(c\)|copyright\b).*(?:\b(?:19|20)\d\d\b|прав|передру|перепеч|редакці|редакци|"
+    r"reserved|rights)",
+    re.IGNORECASE | re.DOTALL,
+)
+_META = re.compile(
+    r"^\W*\d{1,2}[./]\d{1,2}[./](?:19|20)?\d{2},?(?:\s+\d{1,2}[:.]\d{2})?\s*[|·•].{0,80}$"
+)
+_NOTICE = re.compile(
+    r"^\W*(?:advertisement|реклама)\s*[·|.—-]|scroll to continue\W*$|"
+    r"^\W*(?:our standards|наші стандарти)\s*:",
+    re.IGNORECASE,
+)
 _COOKIES = re.compile(
     r"(?:файл\w* cookie|cookies?|політик\w+ конфіденційності|политик\w+ конфиденциальности)", re.I
 )
@@ -122,6 +143,8 @@ SOUP = 400
 
 def box(element: html.HtmlElement) -> int:
     """Return how surely the names of an element mark furniture: STRONG, WEAK or 0."""
+    if element.tag in {"html", "body"}:
+        return 0  # their classes name the template: "has-sidebar nav-open"
     style = element.get("style")
     if element.get("hidden") is not None or (style and _HIDDEN.search(style)):
         return WEAK
@@ -159,7 +182,9 @@ def line(text: str, linked: int) -> str:
     size = len(text)
     asked = (
         ("label", size <= LONGEST_LINE and _LINES.match(text)),
-        ("date line", size <= SHORT and _DATE.match(text)),
+        ("date line", size <= SHORT and (_DATE.match(text) or _META.match(text))),
+        ("rights", size <= LONGEST_LINE and _RIGHTS.match(text)),
+        ("notice", size <= SHORT and _NOTICE.search(text)),
         ("read also", size <= LONGEST_LINE and (linked or size < SHORT) and _ALSO.match(text)),
         ("subscribe", size <= LONGEST_LINE and _SUBSCRIBE.match(text) and _CHANNEL.search(text)),
         ("cookies", size < LONGEST_ORIGIN and linked and _COOKIES.search(text)),
@@ -170,6 +195,16 @@ def line(text: str, linked: int) -> str:
 def heads_links(text: str) -> bool:
     """Whether a heading announces a list of links to other articles («Читайте також»)."""
     return len(text) < SHORT and bool(_ALSO.match(text))
+
+
+def signs(text: str) -> bool:
+    """Whether a line behind the text says where it is from: «Джерело: Терен.», "(Reporting by …)"."""
+    return len(text) < LONGEST_ORIGIN and bool(_ORIGIN.match(text) or _REPORTED.match(text))
+
+
+def ends_article(text: str) -> bool:
+    """Whether a line heads the readers' comments, behind which nothing belongs to the article."""
+    return len(text) < SHORT and bool(_END.match(text))
 
 
 def origin(element: html.HtmlElement, text: str, linked: int) -> bool:

@@ -74,4 +74,7 @@ def _fits(piece: Piece, title: str) -> bool:
 
 def _named(piece: Piece) -> bool:
     names = f"{piece.element.get('class', '')} {piece.element.get('itemprop', '')}"
+    around = piece.element.getparent()
+    if around is not None and len(around) == 1 and piece.element.tag in {"p", "b", "strong", "h2"}:
+        names += f" {around.get('class', '')}"  # hAtom: <div class="entry-summary"><p>…
     return len(names) < SOUP and bool(_NAMED.search(names.lower().replace("_", " ")))

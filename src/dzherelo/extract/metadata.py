@@ -1,21 +1,17 @@
 """What a page says about its article: JSON-LD, then Open Graph, microdata, and what is visible."""
 
-import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import msgspec
 from lxml import html
 
-from dzherelo.extract import linked
+from dzherelo.extract import entries, headlines, linked, moments
 from dzherelo.model.moment import ClaimedTime
-from dzherelo.text import addresses, dates, normal
+from dzherelo.text import addresses, normal
 
 MOST_TAGS = 20
-LONGEST_DATE = 60
-MOST_DATES = 4
-"""Elements named a date that are read; more of them are dates of teasers."""
 LONGEST_TITLE = 400
 LONGEST_BYLINE = 100
 TELLING = 10
@@ -23,19 +19,6 @@ TELLING = 10
 LONGEST_NAME = 80
 """Characters of an author's name; longer ones are a biography or a whole byline."""
 
-_META_PUBLISHED = (
-    "article:published_time", "article:published", "og:published_time", "datepublished", "pubdate",
-    "publishdate", "publish_date", "publish-date", "parsely-pub-date", "sailthru.date",
-    "dc.date.issued",
-    "dc.date", "dcterms.created", "dcterms.date", "date", "cxenseparse:recs:publishtime",
-)  # fmt: skip
-_META_MODIFIED = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "lastmod",
-    "dcterms.modified",
-)
 _META_AUTHOR = (
     "author",
     "article:author",
@@ -53,15 +36,9 @@ _BY = re.compile(
 )
 _AND = re.compile(r"\s*(?:,|;|\s(?:and|та|і|й|и|und|et|y)\s|&)\s*")
 _NO_NAME = re.compile(
-    r"https?:|www\.|@|\d{3,}|^(?:admin|redaktor|editor|редакція|редакция|staff|автор|author)$", re.I
+    r"https?:|www\.|@|\d|^(?:admin|redaktor|editor|редакція|редакция|staff|автор|author)$", re.I
 )
 _BYLINE = re.compile(r"(?<![a-z])(?:author|byline|by-line|writer)(?:[-_ ]?(?:name|link))?(?![a-z])")
-_DATED = re.compile(
-    r"(?<![a-z])(?:date|datetime|time|published|pubdate|posted|created|data)(?![a-z])"
-)
-# an hour alone («13:45») is the hour of some day
-_DAY = re.compile(r"(?:\d+\D+){2}\d|\d\D{0,4}[^\W\d_]{3}|[^\W\d_]{3}\W{1,3}\d")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOARCHIVE = re.compile(r"\b(?:noarchive|nosnippet|none)\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"^\s*([a-zA-Z]{2,3})(?:[-_]|\s*$)")
 _COUNTRY = {"ua": "uk"}
@@ -106,8 +83,8 @@ def read(root: html.HtmlElement, url: str, now: datetime) -> Metadata:
         canonical=_canonical(root, metas, url),
         language=language,
         authors=_authors(root, metas, thing),
-        published=_published(root, metas, thing, language, now),
-        modified=_modified(metas, thing, language, now),
+        published=moments.published(root, metas, thing, titles, (language, now)),
+        modified=moments.modified(root, metas, thing, (language, now)),
         section=linked.text(thing.get("articleSection")) or _first(metas, ("article:section",)),
         tags=_tags(metas, thing),
         picture=_first(metas, ("og:image", "og:image:url", "twitter:image", "twitter:image:src"))
@@ -145,15 +122,19 @@ def _titles(
     whole = next((_words(one) for one in root.iter("title")), "")
     headings = _headings(root)
     marked = [_words(one) for one in root.xpath("//*[@itemprop='headline']")[:2]]
+    entry = entries.find(root)
+    marked += entries.titles(entry) if entry is not None else []
     # the visible heading that the page's <title> repeats is the headline; og:title may be a teaser
     confirmed = [text for text in headings if _repeats(text, (whole, shared, headline))]
-    parted = _without_site(shared, _first(metas, ("og:site_name",)), headings)
+    site = _first(metas, ("og:site_name",))
+    shown = [] if headings or headline or shared else headlines.shown(root, whole)
     candidates = [
         *confirmed[:1],
         headline,
-        parted,
+        _without_site(shared, site, headings),
         *marked,
         *headings,
+        *shown,
         _without_site(whole, "", headings),
     ]
     unique = dict.fromkeys(
@@ -215,24 +196,35 @@ def _language(root: html.HtmlElement, metas: dict[str, list[str]], thing: linked
 def _authors(
     root: html.HtmlElement, metas: dict[str, list[str]], thing: linked.Thing
 ) -> tuple[str, ...]:
-    for found in (
-        linked.texts(thing.get("author")),
-        [value for name in _META_AUTHOR for value in metas.get(name, [])],
-        [_words(one) for one in root.xpath("//*[@rel='author' or @itemprop='author']")[:4]],
-        [_words(one) for one in _bylines(root)[:2]],
-    ):
-        names = _names(found)
-        if names:
+    sites = {linked.text(thing.get("publisher")), _first(metas, ("og:site_name",))}
+    for found in map(_names, _named(root, metas, thing)):
+        if names := tuple(name for name in found if name not in sites):
             return names
     return ()
 
 
+def _named(
+    root: html.HtmlElement, metas: dict[str, list[str]], thing: linked.Thing
+) -> Iterator[list[str]]:
+    """The places in their order of trust, each looked at only when those before it are silent."""
+    yield linked.texts(thing.get("author"))
+    yield [value for name in _META_AUTHOR for value in metas.get(name, [])]
+    marked = root.xpath("//*[@rel='author' or @itemprop='author']")[:4]
+    yield [_words(one) for one in marked]
+    # a thing without visible text carries its name in a <meta>
+    yield [one.get("content", "") for hold in marked for one in hold.iter("meta")][:1]
+    entry = entries.find(root)
+    yield entries.authors(entry) if entry is not None else []
+    yield [_words(one) for one in _bylines(root)[:2]]
+
+
 def _bylines(root: html.HtmlElement) -> list[html.HtmlElement]:
-    nodes = (one for one in root.iter("a", "span", "p", "div", "address"))
     return [
         one
-        for one in nodes
-        if _BYLINE.search(one.get("class", "").lower()) and len(_words(one)) < LONGEST_BYLINE
+        for one in root.iter("a", "span", "p", "div", "address")
+        if (name := one.get("class"))
+        and _BYLINE.search(name.lower())
+        and len(_words(one)) < LONGEST_BYLINE
     ]
 
 
@@ -242,53 +234,6 @@ def _names(values: Iterable[str]) -> tuple[str, ...]:
         names += [part.strip(" .,|–—-") for part in _AND.split(_BY.sub("", value))]
     kept = (name for name in names if 1 < len(name) <= LONGEST_NAME and not _NO_NAME.search(name))
     return tuple(dict.fromkeys(kept))[:MOST_TAGS]
-
-
-def _published(
-    root: html.HtmlElement,
-    metas: dict[str, list[str]],
-    thing: linked.Thing,
-    language: str,
-    now: datetime,
-) -> ClaimedTime | None:
-    claims = [("json-ld:datePublished", linked.text(thing.get("datePublished")))]
-    claims += [(f"meta:{name}", metas[name][0]) for name in _META_PUBLISHED if name in metas]
-    for one in root.xpath("//*[@itemprop='datePublished']")[:2]:
-        claims.append(
-            ("microdata:datePublished", one.get("datetime") or one.get("content") or _words(one))
-        )
-    for one in [*root.iter("time")][:6]:
-        claims.append(("page:time", one.get("datetime") or _words(one)))
-    claims += [("page:date", text) for one in _dated(root) if _DAY.search(text := _words(one))]
-    return _claim(claims, language, now)
-
-
-def _dated(root: html.HtmlElement) -> list[html.HtmlElement]:
-    """The first short elements named a date, as sites without <time> write it."""
-    named = (
-        one
-        for one in root.iter("span", "div", "p", "li", "em", "small", "i", "b", "td")
-        if _DATED.search(_CAMEL.sub(" ", one.get("class", "")).lower().replace("_", " "))
-    )
-    short = (one for one in named if 0 < len(_words(one)) <= LONGEST_DATE)
-    return list(itertools.islice(short, MOST_DATES))
-
-
-def _modified(
-    metas: dict[str, list[str]], thing: linked.Thing, language: str, now: datetime
-) -> ClaimedTime | None:
-    claims = [("json-ld:dateModified", linked.text(thing.get("dateModified")))]
-    claims += [(f"meta:{name}", metas[name][0]) for name in _META_MODIFIED if name in metas]
-    return _claim(claims, language, now)
-
-
-def _claim(claims: Iterable[tuple[str, str]], language: str, now: datetime) -> ClaimedTime | None:
-    for read_from, written in claims:
-        text = written.strip()[:100]
-        found = dates.read(text, language=language, now=now, read_from=read_from) if text else None
-        if found is not None:
-            return found
-    return None
 
 
 def _tags(metas: dict[str, list[str]], thing: linked.Thing) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+import msgspec
 from lxml import html
 
 from dzherelo.extract import embeds, figures, furniture
@@ -115,6 +116,7 @@ class Walker:
     def __init__(self, base: str) -> None:
         self.base = base
         self.pieces: list[Piece] = []
+        self.boxes: list[html.HtmlElement] = []
         self.run = Run()
         self.owner: html.HtmlElement | None = None
         self.box = 0
@@ -204,14 +206,46 @@ def cut(root: html.HtmlElement, base: str) -> list[Piece]:
     body = root if root.tag == "body" else root.find("body")
     walker = Walker(base)
     walker.walk(body if body is not None else root)
-    return walker.pieces
+    return _with_captions(walker.pieces, walker.boxes)
+
+
+def _with_captions(pieces: list[Piece], boxes: list[html.HtmlElement]) -> list[Piece]:
+    """Text in a picture's box is its caption, and so is a marked line or a credit behind it."""
+    boxed = {element for box in boxes for element in box.iter("*")}
+    kept: list[Piece] = []
+    for piece in pieces:
+        if piece.kind == "text" and piece.element in boxed:
+            continue
+        if piece.kind == "text" and kept and (figure := _captioned_by(kept[-1], piece)):
+            kept[-1].block = figure
+            continue
+        piece.order = len(kept)
+        kept.append(piece)
+    return kept
+
+
+def _captioned_by(shown: Piece, piece: Piece) -> Figure | None:
+    """The figure with the line behind it as its caption or credit; None for other lines."""
+    figure = shown.block
+    if not isinstance(figure, Figure) or len(piece.text) > figures.LONGEST_LINE or piece.carded:
+        return None
+    if credit := figures.lone_credit(piece.text):
+        return None if figure.credit else msgspec.structs.replace(figure, credit=credit)
+    caption, credit = figures.split_credit(piece.text)
+    named = figures.names_caption(piece.element) or piece.element.tag in {"small", "em", "i"}
+    if figure.caption or not named:
+        return None
+    return msgspec.structs.replace(figure, caption=caption, credit=credit)
 
 
 def _link(walker: Walker, element: html.HtmlElement) -> None:
-    if len(element) and any(child.tag not in INLINE for child in element.iter("*")):
-        _card(walker, element)
-        return
     target = element.get("href", "").strip()
+    if len(element) and any(child.tag not in INLINE for child in element.iter("*")):
+        if figures.is_picture(target):
+            walker.inside(element)  # the picture itself, larger
+        else:
+            _card(walker, element)
+        return
     url = None if target.startswith("#") else addresses.absolute(target, walker.base)
     run, start, count = walker.run, walker.run.length, len(walker.run.parts)
     walker.inside(element)
@@ -333,14 +367,13 @@ def _image(walker: Walker, element: html.HtmlElement) -> None:
     if found is None:
         return
     holder = element.getparent()
-    wrapper = next((one for one in element.iterancestors() if _captioned(one)), None)
-    text, credit = figures.caption(wrapper) if wrapper is not None else ("", "")
+    box = figures.box(element)
+    text, credit = figures.caption(box) if box is not None else ("", "")
     figure = Figure(found.url, found.alt, text, credit, found.width, found.height)
+    if box is not None and walker.cards == 0:
+        walker.boxes.append(box)
+        holder = box
     walker.keep(holder if holder is not None else element, "figure", figure)
-
-
-def _captioned(element: html.HtmlElement) -> bool:
-    return "wp-caption" in element.get("class", "")
 
 
 def _noscript(walker: Walker, element: html.HtmlElement) -> None:

@@ -181,7 +181,9 @@ def _neighbour(found: Sequence[Piece], piece: Piece, step: int) -> int:
 
 def _within(piece: Piece, found: Sequence[Piece], last: int) -> bool:
     """Before the end of the text, or right behind it in the element of its last paragraph."""
-    return piece.order < last or piece.holder in {found[last].holder, found[last].element}
+    end = found[last]
+    around = {end.holder, end.element, end.element.getparent()}
+    return piece.order < last or piece.holder in around or piece.element.getparent() in around
 
 
 def _is_hero(found: Sequence[Piece], piece: Piece, first: int) -> bool:

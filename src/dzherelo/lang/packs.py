@@ -56,7 +56,7 @@ class Pack(msgspec.Struct, frozen=True):
 
     def knows(self, word: str) -> bool:
         """Whether the language's dictionary holds the form."""
-        return _analyser(self.code, self.morphology).knows(_plain_apostrophe(word))
+        return _knows(self.code, self.morphology, word)
 
 
 def _folders() -> Traversable:
@@ -139,6 +139,11 @@ def _plain_apostrophe(word: str) -> str:
     for sign in spelling.APOSTROPHES[1:]:
         word = word.replace(sign, "'")
     return word.replace("\u0301", "")
+
+
+@lru_cache(maxsize=CACHED_FORMS)
+def _knows(code: str, morphology: bool, word: str) -> bool:
+    return _analyser(code, morphology).knows(_plain_apostrophe(word))
 
 
 @lru_cache(maxsize=CACHED_FORMS)

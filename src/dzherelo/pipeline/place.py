@@ -43,9 +43,10 @@ async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
             work.id for work in works if await steps.settle(session, work, Done(), FOLLOWING, now)
         ]
         placing = await _begin(session, [(found[one], known[one]) for one in moved])
-        touched = [await _one(session, placing, found[one], now) for one in moved]
+        changed = {await _one(session, placing, one, now) for one in moved}
+        changed |= await _gather_copies(session, moved, now)
         await profiles.count_terms(session, placing.fresh)
-        for story in sorted({story for some in touched for story in some}):
+        for story in sorted(changed):
             await _recompose(session, story, now)
     return moved
 
@@ -59,6 +60,9 @@ class Placing(msgspec.Struct):
     total: int
     fresh: Counter[str]
     """How often this batch adds to each term; written once at its end."""
+    originals: dict[ArticleId, ArticleId | None]
+    placed: dict[ArticleId, StoryId]
+    """The story of each article of the batch, and of their originals, as far as placed."""
 
 
 async def _begin(session: Session, given: Sequence[tuple[Article, Profile]]) -> Placing:
@@ -70,19 +74,23 @@ async def _begin(session: Session, given: Sequence[tuple[Article, Profile]]) -> 
     }
     terms = {term for one in candidates.values() for term in placement.counted_terms(one)}
     counted, total = await profiles.frequencies(session, sorted(terms))
-    return Placing(candidates, counted, total, Counter())
+    originals = await relations.originals(session, list(candidates))
+    concerned = {*candidates, *(one for one in originals.values() if one)}
+    placed = await stories.story_of(session, sorted(concerned))
+    return Placing(candidates, counted, total, Counter(), originals, placed)
 
 
-async def _one(session: Session, placing: Placing, article: Article, now: datetime) -> set[StoryId]:
-    """Place one article; returns the stories that changed by it."""
-    placed = await stories.story_of(session, [article.id])
-    if article.id in placed:
+async def _one(session: Session, placing: Placing, one: ArticleId, now: datetime) -> StoryId:
+    """Place one article; returns the story that changed by it."""
+    if one in placing.placed:
         # a revision stays in its story, whose face may show the new title
-        return {placed[article.id]}
-    candidate = await _with_original(session, placing.candidates[article.id])
-    decision = await _decide(session, placing, candidate)
-    story = await _join(session, article, candidate, decision, now)
-    sketch = await _sketch(session, story, candidate, new=decision.story is None)
+        return placing.placed[one]
+    candidate = _with_original(placing, placing.candidates[one])
+    known = await _known(session, placing, candidate)
+    decision = placement.decide(candidate, list(known.values()), placing.counted, placing.total)
+    story = await _join(session, candidate, decision, now)
+    before = known.get(story)
+    sketch = sketches.add(before, candidate) if before else sketches.start(story, candidate)
     shown = placement.index_terms(sketch, placing.counted, placing.total, INDEX_TERMS)
     await stories.keep_sketch(session, story, sketch, shown)
     for term in placement.counted_terms(candidate):
@@ -90,65 +98,63 @@ async def _one(session: Session, placing: Placing, article: Article, now: dateti
         placing.fresh[term] += 1
     placing.total += 1
     placing.fresh[profiles.TOTAL] += 1
-    return {story} | await _gather_copies(session, article.id, story, now)
+    placing.placed[one] = story
+    return story
 
 
-async def _with_original(session: Session, candidate: Candidate) -> Candidate:
-    original = (await relations.originals(session, [candidate.article])).get(candidate.article)
+def _with_original(placing: Placing, candidate: Candidate) -> Candidate:
+    original = placing.originals.get(candidate.article)
     if original is None:
         return candidate
-    known = await stories.story_of(session, [original])
-    return msgspec.structs.replace(candidate, copied=known.get(original), copy_of=original)
+    story = placing.placed.get(original)
+    return msgspec.structs.replace(candidate, copied=story, copy_of=original)
 
 
-async def _decide(session: Session, placing: Placing, candidate: Candidate) -> Placement:
-    counted, total = placing.counted, placing.total
+async def _known(
+    session: Session, placing: Placing, candidate: Candidate
+) -> dict[StoryId, StorySketch]:
+    """The stories that an article may belong to, by number, in that order."""
     if candidate.copied is not None:
-        known = await stories.sketches(session, [candidate.copied])
+        found = await stories.sketches(session, [candidate.copied])
     else:
-        lookup = placement.lookup_terms(candidate, counted, total, LOOKUP_TERMS)
+        lookup = placement.lookup_terms(candidate, placing.counted, placing.total, LOOKUP_TERMS)
         since, until = candidate.when - ACTIVE, candidate.when + AHEAD
-        known = dict(await stories.candidates(session, lookup, since, until, CANDIDATES))
-    found = [msgspec.convert(one, StorySketch) for _, one in sorted(known.items())]
-    return placement.decide(candidate, found, counted, total)
+        found = dict(await stories.candidates(session, lookup, since, until, CANDIDATES))
+    return {one: msgspec.convert(found[one], StorySketch) for one in sorted(found)}
 
 
 async def _join(
-    session: Session, article: Article, candidate: Candidate, decision: Placement, now: datetime
+    session: Session, candidate: Candidate, decision: Placement, now: datetime
 ) -> StoryId:
     story = decision.story
     if story is None:
         day = candidate.when.astimezone(_KYIV).date().isoformat()
         story = await stories.begin(session, candidate.when, day, now)
-    await stories.join(session, article.id, story, decision.why, now)
+    await stories.join(session, candidate.article, story, decision.why, now)
     kind = "story" if decision.story is None else "join"
     await stories.tell(
-        session, kind, now, story_id=story, detail={"article": article.id, "why": decision.why}
+        session,
+        kind,
+        now,
+        story_id=story,
+        detail={"article": candidate.article, "why": decision.why},
     )
     return story
 
 
-async def _sketch(
-    session: Session, story: StoryId, candidate: Candidate, *, new: bool
-) -> StorySketch:
-    if new:
-        return sketches.start(story, candidate)
-    kept = (await stories.sketches(session, [story]))[story]
-    return sketches.add(msgspec.convert(kept, StorySketch), candidate)
-
-
 async def _gather_copies(
-    session: Session, original: ArticleId, story: StoryId, now: datetime
+    session: Session, originals: Sequence[ArticleId], now: datetime
 ) -> set[StoryId]:
     """Copies that we saw before their original, and placed elsewhere, come to its story."""
     changed: set[StoryId] = set()
-    for copy, left in await stories.strayed_copies(session, original, story):
-        await stories.move(session, copy, story, Why("copy", 1.0, other=original), now)
-        if await stories.is_empty(session, left):
-            await stories.merge(session, left, story, now)
-            changed.discard(left)
+    for stray in await stories.strayed_copies(session, originals):
+        why = Why("copy", 1.0, other=stray.original)
+        await stories.move(session, stray.copy, stray.home, why, now)
+        changed.add(stray.home)
+        if await stories.is_empty(session, stray.story):
+            await stories.merge(session, stray.story, stray.home, now)
         else:
-            changed.add(left)
+            changed.add(stray.story)
     return changed
 
 

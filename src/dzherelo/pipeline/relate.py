@@ -16,7 +16,6 @@ from dzherelo.pipeline.tools import Tools
 from dzherelo.provenance import chains
 from dzherelo.sources.outlets import OutletIndex
 from dzherelo.store import articles, profiles, relations, sources
-from dzherelo.store.articles import Work
 from dzherelo.store.database import Session
 from dzherelo.stories import copies
 from dzherelo.stories.alignment import Shared
@@ -37,12 +36,16 @@ async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
     async with tools.database.transaction() as session:
         works = await articles.at_stage(session, "relate", ids)
         outlets = outlet_index(await sources.every(session))
+        ids = [work.id for work in works]
+        found = {one.id: one for one in await articles.load(session, ids)}
+        known = await profiles.load(session, ids)
     moved = []
     for work in works:
         async with tools.database.transaction() as session:
             # copies that two workers relate at once must see one another
             await relations.lock(session)
-            if await _one(tools, session, work, outlets):
+            if await steps.settle(session, work, Done(), FOLLOWING, tools.clock()):
+                await _one(tools, session, (found[work.id], known[work.id]), outlets)
                 moved.append(work.id)
     return moved
 
@@ -53,18 +56,16 @@ def outlet_index(known: tuple[Source, ...]) -> OutletIndex:
     return OutletIndex(known)
 
 
-async def _one(tools: Tools, session: Session, work: Work, outlets: OutletIndex) -> bool:
-    if not await steps.settle(session, work, Done(), FOLLOWING, tools.clock()):
-        return False
-    (article,) = await articles.load(session, [work.id])
-    profile = (await profiles.load(session, [work.id]))[work.id]
+async def _one(
+    tools: Tools, session: Session, given: tuple[Article, Profile], outlets: OutletIndex
+) -> None:
+    article, profile = given
     verdicts = await _copies(tools, session, article, profile)
     cited = await _cited(session, article, profile, outlets)
-    await relations.replace(session, work.id, cited)
-    await relations.set_original(session, work.id, None)
+    await relations.replace(session, article.id, cited)
+    await relations.set_original(session, article.id, None)
     for verdict in verdicts:
         await _note(session, verdict, article)
-    return True
 
 
 async def _copies(
@@ -75,6 +76,8 @@ async def _copies(
     near = await profiles.overlapping(
         session, article.id, profile.shingles, article.when.date(), least
     )
+    if not near:
+        return []
     others = await articles.load(session, [one.article for one in near])
     known = await profiles.load(session, [one.id for one in others])
     side = _side(article, profile)
@@ -118,7 +121,8 @@ async def _cited(
         if isinstance(block, Paragraph | Quotation)
         for link in block.links
     )
-    known = await articles.by_addresses(session, [link for link in links if link])
+    named = [link for link in links if link]
+    known = await articles.by_addresses(session, named) if named else {}
     return chains.relations(
         article.id,
         blocks,

@@ -8,8 +8,10 @@ from dzherelo.model.entry import FeedEntry
 from dzherelo.model.ids import ArticleId
 from dzherelo.model.outcome import Fault
 from dzherelo.pipeline import page, pictures, rawpages, steps
+from dzherelo.pipeline.stages import STAGES
 from dzherelo.pipeline.tools import Tools
 from dzherelo.store import articles, entries, stories
+from dzherelo.store.articles import DONE
 from dzherelo.store.database import Session
 
 REBUILT = ("page", "pictures", "profile", "relate", "place", "index")
@@ -21,10 +23,13 @@ async def restart(tools: Tools, stage: str) -> int:
     if stage == "place":
         async with tools.database.transaction() as session:
             await stories.clear(session)
+    # an article that has not come so far yet gets there by itself
+    names = [one.name for one in STAGES]
+    behind = [*names[names.index(stage) :], DONE]
     total, after = 0, 0
     while True:
         async with tools.database.transaction() as session:
-            ids = await articles.ids_from(session, after, _CHUNK)
+            ids = await articles.ids_from(session, after, _CHUNK, behind)
             if not ids:
                 return total
             if stage == "page":

@@ -56,7 +56,7 @@ def find(
 def _in_text(text: str, number: int, row: Sequence[tokens.Token], scene: Scene) -> list[Find]:
     if not row or lines.is_skipped(text, scene):
         return []
-    found = lines.find(row, text, scene)
+    found = lines.find(text, scene)
     found += nominal.find(row, text, scene)
     found += verbal.find(row, text, scene)
     short = len(text) <= _SHORT_LINE and not text.rstrip().endswith((".", "!", "?", "…", ";"))
@@ -203,16 +203,21 @@ def _nearest_outlet(
     earlier: Sequence[Attribution], source: str, scene: Scene
 ) -> tuple[str, scenes.Outlet | None]:
     """The publisher that «видання» means: the last one cited; an agency's «агентство» is itself."""
-    if scene.own is not None and scene.outlets.kind_of(scene.own) == "agency":
-        if re.search(r"аг[еє]н[тц]", source.lower()) or "agency" in source.lower():
-            name = scene.outlets.name_of(scene.own)
-            return name, scenes.Outlet(name, "agency", scene.own)
+    if scene.own is not None and _means_agency(source, scene.own, scene):
+        name = scene.outlets.name_of(scene.own)
+        return name, scenes.Outlet(name, "agency", scene.own)
     for attribution in reversed(earlier):
         if attribution.source_type in {"agency", "outlet"} and attribution.resolves_to:
             number = SourceId(attribution.outlet) if attribution.outlet is not None else None
             kind = attribution.source_type
             return attribution.resolves_to, scenes.Outlet(attribution.resolves_to, kind, number)
     return "", None
+
+
+def _means_agency(source: str, own: SourceId, scene: Scene) -> bool:
+    """Whether a bare «агентство» stands in an agency's own text."""
+    named = re.search(r"аг[еє]н[тц]|agency", source.lower()) is not None
+    return named and scene.outlets.kind_of(own) == "agency"
 
 
 _TYPES: dict[str, SourceType] = {
@@ -234,11 +239,8 @@ def _type(
         return "platform"
     if one.hint in {"role", "organisation"}:
         return _role_or_body(source, one.hint, scene)
-    if one.hint in _TYPES:
-        return _TYPES[one.hint]
-    if name or _personal(source):
-        return "person"
-    return "organisation"
+    person = bool(name) or _personal(source)
+    return _TYPES.get(one.hint, "person" if person else "organisation")
 
 
 _OUTLET_TYPES: dict[str, SourceType] = {

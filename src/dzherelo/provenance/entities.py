@@ -22,6 +22,14 @@ _PLACE_PREPOSITIONS = frozenset(
 )
 
 
+_COMMON = (
+    "ППО ПВО ДТП АЗС ГРВІ ОРВИ ТЕС ТЭС ГЕС ГЭС АЕС АЭС ПДВ НДС ВВП ЖКГ ЖКХ "
+    "ЗМІ СМИ ТЕЦ ТЭЦ ДНК ВІЛ"
+)
+_THINGS = frozenset(_COMMON.split())
+"""Abbreviations of common nouns: they name nobody."""
+
+
 class _Seen(msgspec.Struct):
     """How often an entity was met and under which name first; grows while the text is read."""
 
@@ -31,14 +39,19 @@ class _Seen(msgspec.Struct):
 
 
 def find(
-    blocks: Sequence[Block], *, title: str, language: str, outlets: Outlets
+    blocks: Sequence[Block],
+    *,
+    title: str,
+    language: str,
+    outlets: Outlets,
+    credits: Sequence[str] = (),
 ) -> tuple[Entity, ...]:
     """The entities of an article, most frequent first, ties by first appearance; at most `MOST`.
 
     People stand under name and surname in the nominative, places of the gazetteer under their
     name in the article's language with a key equal in all languages, others as first written.
     """
-    texts = [title, *(block.text for block in blocks)]
+    texts = [title, *(block.text for block in blocks), *credits]
     rows = [scenes.join(tokens.tokenise(text), text, outlets) for text in texts]
     grammar = cues.grammar(language)
     mentions = people.find(enumerate(rows), grammar)
@@ -136,14 +149,16 @@ def _single(row: Sequence[Token], at: int, text: str, scene: Scene) -> tuple[int
     known = next((p for p in scene.people if names.fits([token.text], p.words)), None)
     if known is not None:
         return at + 1, ("person", names.key(known.name), known.name)
-    return at + 1, _plain(row, at, scene)
+    return at + 1, _plain(row, at)
 
 
 def _body(
     row: Sequence[Token], at: int, text: str, scene: Scene
 ) -> tuple[int, Named | None] | None:
-    """An organisation by its form: ДСНС, Міноборони, «Зорянський університет»; NASAMS is a thing."""
+    """A body by its form: ДСНС, Міноборони, «Зорянський університет»; NASAMS is a thing."""
     token = row[at]
+    if token.text in _THINGS:
+        return at + 1, None
     if token.acronym:
         kind: EntityKind = (
             "other" if token.text.isascii() and scene.grammar.language != "en" else "organisation"
@@ -161,13 +176,13 @@ def _body(
 def _opens_body(word: str) -> bool:
     """Whether the joined name goes on with another stem: Міноборони, not Мінськ."""
     rest = next(word.removeprefix(p) for p in _JOINED_BODIES if word.startswith(p))
-    return len(rest) >= 3 and not rest.startswith(("ськ", "ськ", "ськ", "аїн", "аин"))  # noqa: PLR2004
+    return len(rest) >= 3 and not rest.startswith(("ськ", "аїн", "аин"))  # noqa: PLR2004
 
 
-def _plain(row: Sequence[Token], at: int, scene: Scene) -> Named | None:
-    """A single capitalised word inside a sentence: a place after «у», a surname, or another name."""
+def _plain(row: Sequence[Token], at: int) -> Named | None:
+    """A single capitalised word inside a sentence: a place after «у», a surname, another name."""
     token = row[at]
-    if at == 0 or row[at - 1].kind not in {"word", "comma", "dash"} or row[at - 1].kind == "dash":
+    if at == 0 or row[at - 1].kind not in {"word", "comma"}:
         return None
     if row[at - 1].low in _PLACE_PREPOSITIONS:
         return "place", names.key(token.text), token.text

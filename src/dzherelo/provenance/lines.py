@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from dzherelo.provenance import people, phrases, tokens
+from dzherelo.provenance import names, people, phrases, tokens
 from dzherelo.provenance import scene as scenes
 from dzherelo.provenance.finds import Find
 from dzherelo.provenance.phrases import Row
@@ -31,10 +31,9 @@ def is_skipped(text: str, scene: Scene) -> bool:
     )
 
 
-def find(row: Row, text: str, scene: Scene) -> list[Find]:
+def find(text: str, scene: Scene) -> list[Find]:
     """The sources that one block names by its form."""
-    found = [*_labelled(text, scene), *_footer(text, scene), *_dateline(text, scene)]
-    return found
+    return [*_labelled(text, scene), *_footer(text, scene), *_dateline(text, scene)]
 
 
 def _parts(text: str, start: int) -> list[tuple[int, int]]:
@@ -92,7 +91,7 @@ def _credits(label: re.Match[str], text: str, scene: Scene) -> list[Find]:
 def _sources(label: re.Match[str], text: str, scene: Scene) -> list[Find]:
     cue, span = text[label.start("cue") : label.end("cue")], label.span("cue")
     row = tokens.tokenise(text)
-    found = []
+    found: list[Find] = []
     for start, _ in _parts(text, label.end())[:4]:
         at = next((i for i, token in enumerate(row) if token.start >= start), None)
         end = phrases.extent(row, at, text, scene.grammar) if at is not None else 0
@@ -168,23 +167,20 @@ def _hint(row: Row, start: int, end: int, text: str, scene: Scene) -> str:
 
 def _stands_alone(row: Row, start: int, end: int, text: str, scene: Scene) -> bool:
     """Whether a bare phrase can only be a source: a publisher, an official, a body, a person."""
-    if end - start > _LONGEST_LABEL or end <= start:
+    if not 0 < end - start <= _LONGEST_LABEL:
         return False
     if scenes.outlet(text[row[start].start : row[end - 1].end], scene) is not None:
         return True
     if all(token.acronym for token in row[start:end]) and end - start > 2:  # noqa: PLR2004 - a shouted title
         return False
     hint = phrases.head(row, start, end, text, scene)
-    if hint in {"role", "organisation", "anonymous"}:
-        return True
-    if hint == "name":
-        return _is_known_name(row, start, end, scene)
-    return False
+    known = hint == "name" and _is_known_name(row, start, end, scene)
+    return known or hint in {"role", "organisation", "anonymous"}
 
 
 def _is_known_name(row: Row, start: int, end: int, scene: Scene) -> bool:
     words = [token.text for token in row[start:end] if token.kind == "word"]
-    if any(people.names.fits(words[-1:], person.words) for person in scene.people):
+    if any(names.fits(words[-1:], person.words) for person in scene.people):
         return True
     if len(words) == 1:
         return people.is_surname(words[0]) or _abbreviation(words[0])

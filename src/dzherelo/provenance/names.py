@@ -91,7 +91,7 @@ def key(name: str) -> str:
 
 
 def _skeletons(stemmed: str) -> tuple[str, ...]:
-    """The stem and the stem without a vowel that comes and goes (Коваль–Ковалю, Ліщинець–Ліщинця)."""
+    """The stem with and without a vowel that comes and goes (Ліщинець, Ліщинця)."""
     low = stemmed.rstrip("ь")
     return low, re.sub(r"[еоії](?=[^аеиіоуєїюяьыэ]$)", "", low)
 

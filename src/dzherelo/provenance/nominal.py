@@ -49,22 +49,19 @@ def _one(
     match: re.Match[str], kind: str, row: Row, at: int, text: str, scene: Scene
 ) -> Find | None:
     end = phrases.extent(row, at, text, scene.grammar)
-    if end <= at:
-        return None
     hint = phrases.head(row, at, end, text, scene)
     cue = text[match.start() : match.end()]
     span = (match.start(), match.end())
+    if end <= at:
+        return None
     if kind in {"interview", "report"}:
         return _outlet_only(cue, span, row[at:end], text, (scene, kind))
     if kind == "document":
         return _document(cue, span, row[at:end], scene)
-    if not hint and kind == "by":
+    bare = not hint and (kind == "by" or not _genitive(row, at, end))
+    if bare or row[at].low in scene.grammar.words["document_skip"]:
         return None
-    if row[at].low in scene.grammar.words["document_skip"] or (
-        not hint and not _genitive(row, at, end)
-    ):
-        return None
-    start, stop, platform = _inner(row, at, end, text, scene)
+    start, stop, platform = _inner(row, at, end, scene)
     return Find(cue, *span, start, stop, hint, platform, document=hint == "document", rank=_RANK)
 
 
@@ -80,7 +77,7 @@ def _genitive(row: Row, at: int, end: int) -> bool:
     return end - at <= 2 and not row[at].low.endswith(("теся", "тесь", "йте", "тись", "ти", "ть"))  # noqa: PLR2004
 
 
-def _inner(row: Row, at: int, end: int, text: str, scene: Scene) -> tuple[int, int, str]:
+def _inner(row: Row, at: int, end: int, scene: Scene) -> tuple[int, int, str]:
     """The source inside its phrase: the channel's owner for «телеграм-канал ОК «Схід»»."""
     platform = scene.grammar.platforms.get(row[at].low, "")
     if at > 1 and row[at - 1].kind == "comma":
@@ -94,7 +91,7 @@ def _inner(row: Row, at: int, end: int, text: str, scene: Scene) -> tuple[int, i
 def _outlet_only(
     cue: str, span: tuple[int, int], inside: Row, text: str, about: tuple[Scene, str]
 ) -> Find | None:
-    """Phrases that count only before a publisher («у коментарі Суспільному») or a person's words."""
+    """Phrases that count only before a publisher («у коментарі Суспільному») or for words said."""
     scene, kind = about
     platform = "interview" if kind == "interview" else ""
     within = scenes.outlet_in(inside, text, scene)

@@ -24,7 +24,7 @@ _LONGEST_NAME = 3
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Someone named in the text: words of the full name, the role words before it, where it stands."""
+    """Someone named in the text: the full name, the role words before it, where it stands."""
 
     words: tuple[str, ...]
     role: tuple[str, ...]
@@ -141,14 +141,14 @@ def _person(tokens: Sequence[Token], start: int, end: int, role: tuple[str, ...]
     place = (tokens[start].start, tokens[end - 1].end)
     if full is not None:
         return Person(full[0], role, 0, *place, full[1])
-    foreign = all(word.isascii() for word in words) and not role_is_latin(role)
+    foreign = all(word.isascii() for word in words) and not _role_is_latin(role)
     if (role and not foreign) or (is_surname(words[-1]) and not _ADJECTIVE.search(words[0])):
         return Person(words[:2], role, 0, *place)
     return None
 
 
-def role_is_latin(role: Sequence[str]) -> bool:
-    """Whether the role is in Latin letters: in Cyrillic text «керівники Thales Belgium» is a firm."""
+def _role_is_latin(role: Sequence[str]) -> bool:
+    """Whether the role is in Latin letters; «керівники Thales Belgium» names a firm."""
     return bool(role) and all(word.isascii() for word in role)
 
 
@@ -182,7 +182,7 @@ def find(blocks: Iterable[tuple[int, Sequence[Token]]], grammar: Grammar) -> tup
 
 
 def gather(mentions: Sequence[Person]) -> tuple[Person, ...]:
-    """One person each, at the first mention, under the name that stood in the nominative if any did."""
+    """One person each, at the first mention, with the role of any mention that gives one."""
     people: dict[str, Person] = {}
     for person in mentions:
         key = names.key(person.name)

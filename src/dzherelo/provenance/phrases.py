@@ -56,7 +56,7 @@ def _joint(row: Row, at: int, text: str, grammar: Grammar) -> bool:
 
 
 def _after_capital(row: Row, start: int, at: int, grammar: Grammar) -> bool:
-    """Whether a lower-case word may follow a capitalised one: «Офісу президента», «Повітряні сили»."""
+    """Whether a lower-case word may follow a capital: «Офісу президента», «Повітряні сили»."""
     before = row[at - 1]
     if not before.capital:
         return True
@@ -80,25 +80,29 @@ def _takes_complement(token: Token, grammar: Grammar) -> bool:
 def _word_goes_on(row: Row, start: int, at: int, text: str, grammar: Grammar) -> bool:
     token, words = row[at], grammar.words
     if token.capital:
-        return at == start or not _new_name(row, start, at, grammar)
+        return at == start or not _too_many(row, start, at, grammar)
     if token.low in words["prepositions"]:
         return at > start and _joint(row, at, text, grammar)
     if token.low in words["conjunctions"] or token.low in words["verb_like"]:
         return False
-    if token.low in words["adverbs"] and at > start:
-        return False
-    if at > start and (token.low in grammar.say or token.low[0].isdigit()):
-        return False
-    return at == start or _after_capital(row, start, at, grammar)
+    return at == start or (not _ends(token, grammar) and _after_capital(row, start, at, grammar))
 
 
-def _new_name(row: Row, start: int, at: int, grammar: Grammar) -> bool:
-    """Whether a capital word begins another name: «в Reuters Гнатюк» – after an acronym or outlet."""
+def _ends(token: Token, grammar: Grammar) -> bool:
+    """Whether a word inside can only come after a phrase: an adverb, a verb, a number."""
+    said = token.low in grammar.say or token.low in grammar.words["adverbs"]
+    return said or token.low[0].isdigit()
+
+
+_MOST_CAPITALS = 6
+"""No role and name has seven capitalised words; what follows is another name."""
+
+
+def _too_many(row: Row, start: int, at: int, grammar: Grammar) -> bool:
     run = 0
-    index = at - 1
-    while index >= start and row[index].capital:
-        run, index = run + 1, index - 1
-    return run >= 6 and grammar.language != "en"  # noqa: PLR2004 - no role and name has seven capitals
+    while at - run > start and row[at - run - 1].capital:
+        run += 1
+    return run >= _MOST_CAPITALS and grammar.language != "en"
 
 
 def extent(row: Row, start: int, text: str, grammar: Grammar) -> int:
@@ -151,41 +155,51 @@ def _is_named(row: Row, start: int, end: int, text: str, scene: Scene) -> bool:
 
 def head(row: Row, start: int, end: int, text: str, scene: Scene) -> str:
     """What a phrase may be: "pronoun", "anonymous", "outlet-noun", "organisation", "role",
-    "document", "quoted", "name", "capital" (a capital that may only begin a sentence), or ""."""
+    "document", "quoted", "name", "described" (a name after other words), "capital" (which may
+    only begin a sentence), or ""."""
     if start >= end:
         return ""
     if row[start].kind == "open":
         return "quoted"
-    listed = next(
-        (k for t in row[start : min(end, start + 4)] if (k := _head_in_lists(t, scene))), ""
-    )
     first = _head_in_lists(row[start], scene)
     if first:
         return first
+    listed = (_head_in_lists(token, scene) for token in row[start + 1 : min(end, start + 4)])
+    found = next((kind for kind in listed if kind), "")
+    return found or _unlisted_head(row, start, end, text, scene)
+
+
+def _unlisted_head(row: Row, start: int, end: int, text: str, scene: Scene) -> str:
+    """The head of a phrase without a word of any list."""
     if row[start].capital:
-        named = _is_named(row, start, end, text, scene)
-        return listed or ("name" if named else "capital")
+        return "name" if _is_named(row, start, end, text, scene) else "capital"
     if row[start].low in scene.grammar.words["possessive"] and end - start == 1:
         return "pronoun"
     named_later = any(token.capital or token.kind == "open" for token in row[start + 1 : end])
-    return listed or ("described" if named_later else "")
+    return "described" if named_later else ""
 
 
 def skip_small(row: Row, at: int, grammar: Grammar) -> int:
     """The index after adverbs, dates and places between a verb and its subject."""
     while at < len(row):
-        token = row[at]
-        if token.kind != "word":
-            return at
-        if token.low in grammar.words["adverbs"] and not token.acronym:
-            at += 1
-        elif token.text[0].isdigit() and _is_date(row, at, grammar):
-            at += 2
-        elif token.low in grammar.words["at"] and (end := adjunct(row, at, grammar)):
-            at = end
-        else:
-            return at
+        further = _small_end(row, at, grammar)
+        if further == at:
+            break
+        at = further
     return at
+
+
+def _small_end(row: Row, at: int, grammar: Grammar) -> int:
+    """The index after one adverb, date or place; `at` when there is none."""
+    token = row[at]
+    if token.kind != "word":
+        return at
+    if token.low in grammar.words["adverbs"] and not token.acronym:
+        return at + 1
+    if token.text[0].isdigit() and _is_date(row, at, grammar):
+        return at + 2
+    end = adjunct(row, at, grammar) if token.low in grammar.words["at"] else 0
+    return end or at
 
 
 def skip_adverbs(row: Row, at: int, grammar: Grammar) -> int:
@@ -203,18 +217,15 @@ def _is_date(row: Row, at: int, grammar: Grammar) -> bool:
 def adjunct(row: Row, at: int, grammar: Grammar) -> int:
     """The end of a place or time after its preposition («у своєму дописі», «на брифінгу»), or 0."""
     words = grammar.words
+    closing_words = grammar.media | words["occasions"] | words["time_nouns"]
     for index in range(at + 1, min(len(row), at + _LONGEST_ADJUNCT)):
         token = row[index]
-        if token.kind != "word":
-            return 0
         if _is_platform(token, grammar):
             return _rest_of_platform(row, index, grammar)
-        if token.low in grammar.media or token.low in words["occasions"]:
+        if token.low in closing_words:
             return index + 1
-        if token.low in words["time_nouns"]:
-            return index + 1
-        if token.capital or token.low in words["organisations"]:
-            return 0
+        if token.kind != "word" or token.capital or token.low in words["organisations"]:
+            break
     return 0
 
 

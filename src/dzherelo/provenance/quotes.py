@@ -1,6 +1,7 @@
 """Words between quotation marks, with the one who said them."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from dzherelo.model.blocks import Block, Figure, Quotation
 from dzherelo.model.profile import Attribution, Quote
@@ -37,7 +38,7 @@ def find(
 
 
 def _spans(text: str, *, whole: bool) -> list[tuple[int, int]]:
-    """The quoted ranges of a block: in marks, spoken after a dash, or all of a set-off quotation."""
+    """The quoted ranges: in marks, spoken after a dash, or all of a set-off quotation."""
     marked = _marked(text)
     if marked:
         return marked
@@ -64,7 +65,7 @@ def _dialogue(text: str) -> list[tuple[int, int]]:
     row = tokens.tokenise(text)
     if len(row) < 2 or row[0].kind != "dash":  # noqa: PLR2004 - a dash and a word
         return []
-    for before, token in zip(row[1:], row[2:], strict=False):
+    for before, token in pairwise(row[1:]):
         if token.kind == "dash" and before.kind in {"comma", "stop"}:
             return [(row[1].start, before.start)]
     return [(row[1].start, row[-1].end)]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 
 import msgspec
 
@@ -125,7 +126,7 @@ def capitals(rows: Iterable[Sequence[Token]]) -> frozenset[str]:
     """Stems of words capitalised where no sentence begins."""
     found: set[str] = set()
     for row in rows:
-        for before, token in zip(row, row[1:], strict=False):
+        for before, token in pairwise(row):
             if token.capital and before.kind in {"word", "comma"}:
                 found.add(names.stem(token.text))
     return frozenset(found)

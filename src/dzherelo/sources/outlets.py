@@ -15,6 +15,8 @@ from dzherelo.text.normal import fold
 MOST_WORDS = 8
 """Longer strings are sentences, not names."""
 _MOST_READINGS = 64
+MOST_REMEMBERED = 20_000
+"""Answers kept: texts of a day ask for the same phrases again and again."""
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _QUOTED = re.compile(r'"([^"]+)"')
 _DOMAIN = re.compile(r"^(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:[/?:]\S*)?$")
@@ -41,6 +43,7 @@ class OutletIndex:
         self._words: dict[str, set[str]] = defaultdict(set)
         self._sites: dict[str, list[tuple[str, SourceId]]] = defaultdict(list)
         self._sources: dict[SourceId, Source] = {}
+        self._asked: dict[str, SourceId | None] = {}
         for source in sources:
             self._sources[source.id] = source
             self._add_site(source.url, source.id)
@@ -56,6 +59,13 @@ class OutletIndex:
         Abbreviations of capitals and one-word names count only when written with their capitals:
         «громадське» is a word, «Громадське» an outlet.
         """
+        if name not in self._asked:
+            if len(self._asked) >= MOST_REMEMBERED:
+                self._asked.clear()
+            self._asked[name] = self._resolve(name)
+        return self._asked[name]
+
+    def _resolve(self, name: str) -> SourceId | None:
         folded = fold(name)
         quoted = _QUOTED.search(folded)
         if quoted:

@@ -218,12 +218,15 @@ def _article(row: Row[tuple[object, ...]]) -> Article:
 
 
 async def ids_from(
-    session: Session, after: int, limit: int, source: int | None = None
+    session: Session, after: int, limit: int, stages: Sequence[str] = ()
 ) -> list[ArticleId]:
-    """Numbers of articles with a revision, above `after`, for walking through all of them."""
+    """Numbers of articles with a revision, above `after`, for walking through all of them.
+
+    With `stages` only those that stand at one of them.
+    """
     wanted = select(article.c.id).where(article.c.id > after, article.c.revision > 0)
-    if source is not None:
-        wanted = wanted.where(article.c.source_id == source)
+    if stages:
+        wanted = wanted.where(article.c.stage.in_(stages))
     found = await session.execute(wanted.order_by(article.c.id).limit(limit))
     return [ArticleId(row.id) for row in found]
 

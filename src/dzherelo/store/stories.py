@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import delete, func, select, text, type_coerce, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
@@ -205,20 +206,27 @@ def address(language: str, date: str, slug: str, number: int) -> str:
     return f"/{shown}/story/{date}-{slug}-{number}"
 
 
-async def strayed_copies(
-    session: Session, original: ArticleId, chosen: StoryId
-) -> list[tuple[ArticleId, StoryId]]:
-    """Copies of an article that are placed in another story than `chosen`: (copy, its story)."""
+class Stray(msgspec.Struct, frozen=True):
+    """A copy that stands in another story than its original."""
+
+    copy: ArticleId
+    original: ArticleId
+    story: StoryId
+    """Where it stands."""
+    home: StoryId
+    """Where its original stands."""
+
+
+async def strayed_copies(session: Session, originals: Sequence[int]) -> list[Stray]:
+    """Copies of these articles that are placed in other stories than they."""
+    first = article.alias()
     found = await session.execute(
-        select(article.c.id, article.c.story_id)
-        .where(
-            article.c.copy_of == original,
-            article.c.story_id.is_not(None),
-            article.c.story_id != chosen,
-        )
+        select(article.c.id, first.c.id.label("original"), article.c.story_id, first.c.story_id)
+        .join(first, first.c.id == article.c.copy_of)
+        .where(article.c.copy_of.in_(originals), article.c.story_id != first.c.story_id)
         .order_by(article.c.id)
     )
-    return [(row.id, row.story_id) for row in found]
+    return [Stray(row[0], row[1], row[2], row[3]) for row in found]
 
 
 async def move(session: Session, one: ArticleId, chosen: StoryId, why: Why, now: datetime) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -135,7 +136,7 @@ def align(one: str, two: str) -> Aligned:
         start, end = group[0], group[-1]
         words += end[1] - start[0]
         inside.update(range(max(0, start[0] - MARGIN), min(len(first.keys), end[1] + MARGIN)))
-        for before, after in zip(group, group[1:], strict=False):
+        for before, after in pairwise(group):
             names += _other_names(first, second, before, after)
         if end[1] - start[0] >= SHORTEST:
             shared.append(

@@ -26,7 +26,7 @@ BULLETIN_WORDS = 150
 FEW_NUMBERS = 2
 """With fewer numbers a text is no bulletin."""
 AGREEING = 0.6
-"""In a copy at least this share of the numbers is in the original; a bulletin's next day has less."""
+"""In a copy at least this share of the numbers is in the original; the next bulletin has less."""
 
 
 class CopySide(msgspec.Struct, frozen=True):

@@ -1,0 +1,125 @@
+"""Subjects after their verb: «повідомив Умєров», «передає «Терен»», «уточнили в поліції»."""
+
+import msgspec
+
+from dzherelo.provenance import clauses, phrases
+from dzherelo.provenance import scene as scenes
+from dzherelo.provenance.clauses import SURE, Clause, Span
+from dzherelo.provenance.finds import Find
+
+_FAR = 6
+"""Tokens after a verb among which the one it was told to is looked for."""
+_PLACES = frozenset({"name", "organisation", "capital", "quoted", "outlet-noun", "described"})
+
+
+def find(clause: Clause) -> list[Find]:
+    """The source after the verb, or nothing."""
+    start = phrases.skip_small(clause.row, clause.at + 1, clause.grammar)
+    start = _after_recipient(clause, start)
+    if start >= len(clause.row) or clause.row[start].kind not in {"word", "open"}:
+        return []
+    start, is_place = _indefinite(clause, start)
+    span = (start, clause.extent(start))
+    if span[1] <= start or not _is_subject(clause, span):
+        return []
+    if is_place and not place_speaks(clause, span):
+        return []
+    return [clauses.make(clause, span)]
+
+
+def _after_recipient(clause: Clause, start: int) -> int:
+    """The index after a publisher to whom it was said («повідомили Терену в міськраді»)."""
+    row = clause.row
+    if start != clause.at + 1:
+        return start
+    within = scenes.outlet_in(row[start : clause.extent(start)], clause.text, clause.scene)
+    if within is None or within[0] != 0 or start + within[1] >= len(row):
+        return start
+    follows = row[start + within[1]]
+    if follows.low in clause.words["at"] or follows.low in clause.grammar.roles:
+        return phrases.skip_small(row, start + within[1], clause.grammar)
+    return start
+
+
+def _indefinite(clause: Clause, start: int) -> tuple[int, bool]:
+    """«уточнили в поліції»: a plural verb whose subject is the place that speaks."""
+    led = clause.row[start].low in clause.words["at"] and start + 1 < len(clause.row)
+    if led and clause.verb.endswith(clauses.PLURAL):
+        return start + 1, True
+    return start, False
+
+
+def place_speaks(clause: Clause, span: Span) -> bool:
+    """Whether the place after «у» is a body that may speak."""
+    return clause.head(span) in _PLACES
+
+
+def _is_subject(clause: Clause, span: Span) -> bool:
+    """Whether a phrase after the verb is its subject and not its object."""
+    hint = clause.head(span)
+    follower = clause.follower
+    to = follower is not None and follower.low in {"the", "to"}
+    if clauses.publisher_at(clause, span[0]) == span and not to:
+        return True
+    if hint == "pronoun" and clause.row[span[0]].low in clause.words["possessive"]:
+        return False
+    strong = clause.framed or clause.quoted or _follows_clause(clause)
+    if hint == "document":
+        documentary = clause.verb in clause.grammar.documentary
+        return strong and (documentary or clause.as_word is not None)
+    if hint in SURE or hint in {"described", "capital"}:
+        return strong or (hint in SURE - {"quoted"} and _has_topic(clause))
+    return hint != "" and (clause.framed or clause.quoted)
+
+
+def _follows_clause(clause: Clause) -> bool:
+    """«…, передає Терен»: a clause with a comma before the verb (in English a quotation)."""
+    if clause.grammar.language == "en":
+        return False
+    return clause.start > 1 and clause.row[clause.start - 1].kind == "comma"
+
+
+def _has_topic(clause: Clause) -> bool:
+    """«Про затримання повідомила пресслужба»: the topic stands first, the speaker last."""
+    first = clause.row[clause.start].low
+    topic = first in clause.words["about_preposition"] or first in clause.words["prepositions"]
+    return topic or clause.background or clauses.leads(clause)
+
+
+def also(clause: Clause, first: Find) -> list[Find]:
+    """«Про це УП повідомили три джерела»: told to a publisher by the subject after the verb."""
+    inside = [token for token in clause.row if first.start <= token.start < first.end]
+    is_outlet = scenes.outlet_in(inside, clause.text, clause.scene) is not None
+    if not (is_outlet and clause.about) or not clause.verb.endswith(("ли", "ла", "в", "л")):
+        return []
+    start = phrases.skip_small(clause.row, clause.at + 1, clause.grammar)
+    span = (start, clause.extent(start))
+    if clause.head(span) not in SURE - {"quoted"}:
+        return []
+    return [clauses.make(clause, _with_place(clause, span))]
+
+
+def _with_place(clause: Clause, span: Span) -> Span:
+    """«три джерела в правоохоронних органах»: anonymous sources keep the place they work in."""
+    start, end = span
+    more = end < len(clause.row) and clause.row[end].low in clause.words["at"]
+    if more and clause.head(span) == "anonymous":
+        return start, max(end, clause.extent(end + 1))
+    return span
+
+
+def told(clause: Clause, found: list[Find]) -> list[Find]:
+    """The publisher to whom it was said: «розповів Терену», "told the agency Ukrinform"."""
+    row, at = clause.row, clause.at
+    end = min(at + _FAR, phrases.clause_end(row, at))
+    within = scenes.outlet_in(row[at + 1 : end], clause.text, clause.scene)
+    if within is None:
+        return []
+    span = (at + 1 + within[0], at + 1 + within[1])
+    plain = clause.words["outlet_nouns"] | clause.words["outlet_lead"]
+    if any(token.kind == "word" and token.low not in plain for token in row[at + 1 : span[0]]):
+        return []
+    start, stop = row[span[0]].start, row[span[1] - 1].end
+    if any(one.start < stop and start < one.end for one in found):
+        return []
+    return [msgspec.structs.replace(clauses.make(clause, span), platform="", quote=False)]
