@@ -145,7 +145,7 @@ async def _one(client: aiohttp.ClientSession, path: str) -> float:
 def serve(home: Path, port: int) -> subprocess.Popen[bytes]:
     """`dzherelo web` over the instance."""
     environment = {**os.environ, "DZHERELO_LISTEN": f"127.0.0.1:{port}", "DZHERELO_HOME": str(home)}
-    command = [sys.executable, "-m", "dzherelo.cli.main", "web"]
+    command = [sys.executable, "-m", "dzherelo", "web"]
     return subprocess.Popen(command, env=environment)
 
 

@@ -31,7 +31,7 @@ class Up:
         self.log = home / "up.log"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "dzherelo.cli.main", "demo", "--home", str(home)],
+                [sys.executable, "-m", "dzherelo", "demo", "--home", str(home)],
                 stdout=subprocess.DEVNULL,
                 stderr=log,
                 env=environment,
@@ -77,7 +77,7 @@ def _tree(root: int) -> list[int]:
 
 def _dzherelo(home: Path, *arguments: str) -> Any:
     done = subprocess.run(
-        [sys.executable, "-m", "dzherelo.cli.main", *arguments, "--home", str(home), "--json"],
+        [sys.executable, "-m", "dzherelo", *arguments, "--home", str(home), "--json"],
         capture_output=True,
         text=True,
         timeout=120,

@@ -27,13 +27,15 @@ def _found(path: str) -> Found:
 async def _article(database: Database, path: str = "a") -> int:
     async with database.transaction() as session:
         await sources.save(session, [SOURCE])
-        return await articles.adopt(session, _found(path), "page", NOW)
+        (one,) = (await articles.adopt(session, [_found(path)], "page", NOW)).values()
+        return one
 
 
 async def test_an_address_becomes_one_article(database: Database) -> None:
     first = await _article(database)
     async with database.transaction() as session:
-        assert await articles.adopt(session, _found("a"), "page", NOW) == first
+        again = await articles.adopt(session, [_found("a"), _found("a")], "page", NOW)
+        assert list(again.values()) == [first]
 
 
 async def test_two_workers_move_an_article_on_once(database: Database) -> None:

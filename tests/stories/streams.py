@@ -177,6 +177,8 @@ class Stream:
             weighed = features.weigh(candidate, corpus)
             every = [features.compare(candidate, weighed, one, corpus) for one in near]
             for one, compared in zip(near, features.stand_out(every), strict=True):
+                if compared.series:
+                    continue
                 self.examples.append((compared.values, int(one.story == right)))
         return right
 

@@ -9,10 +9,10 @@ import pytest
 from dzherelo.stories import copies
 from tests.stories import streams
 
-FLOOR_EDITION = 0.85
+FLOOR_EDITION = 0.86
 FLOOR_HAND = 0.93
 FLOOR_WIKINEWS = 0.87
-"""B cubed F1 of one pass; reached: see CHANGELOG and docs. Only raised."""
+"""B cubed F1 of one pass; reached .885, .957, .891. Only raised."""
 
 
 @pytest.fixture(scope="module")

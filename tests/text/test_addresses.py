@@ -1,5 +1,7 @@
 """Addresses for fetching and for comparing."""
 
+from urllib.parse import urljoin
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -75,3 +77,28 @@ def test_any_text(url: str, base: str) -> None:
         same = addresses.normalise(text, base)
         assert (same is None) == (whole is None)
         assert same is None or addresses.normalise(same) == same
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["ref=rss", "ref=vc.ru", "ref=", "ref_src=twsrc", "referrer=x", "source=rss", "from=telegram"],
+)
+def test_the_way_a_reader_came_is_no_part_of_the_address(query: str) -> None:
+    assert addresses.normalise(f"https://s.example/a?{query}&id=5") == "https://s.example/a?id=5"
+
+
+@pytest.mark.parametrize("query", ["ref=1205", "source=budget-2026", "from=2026-11-01", "src=a7"])
+def test_what_may_name_the_content_stays(query: str) -> None:
+    assert addresses.normalise(f"https://s.example/a?{query}") == f"https://s.example/a?{query}"
+
+
+@pytest.mark.parametrize(
+    "url", ["/a/b", "/a/b?x=1&y=/z", "/", "/a/../b", "/./a", "//t.example/a", "/a#b", "/а", "/a b"]
+)
+@pytest.mark.parametrize(
+    "base",
+    ["https://s.example/x/y", "http://s.example:8080/", "https://s.example:443/", "http://s"],
+)
+def test_short_ways_lead_to_the_same_address(url: str, base: str) -> None:
+    joined = addresses.absolute(urljoin(base, url))
+    assert addresses.absolute(url, base) == joined

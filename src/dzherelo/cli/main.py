@@ -43,6 +43,3 @@ def main() -> None:
         sys.stderr.write(f"dzherelo: {error}\n")
         sys.exit(1)
 
-
-if __name__ == "__main__":
-    main()

@@ -77,6 +77,7 @@ _AGENCY = re.compile(
     r"(?:^|\s)(?P<name>(?:[A-Z][\w.'’&-]*\s?){1,5})/(?:Handout|Pool|File(?: Photo)?)\.?$"
 )
 """The line of a wire photo: who took it, then how it came to the agency."""
+_INITIAL = re.compile(r"(?:^|[\s.])[^\W\d_]$")
 _HOW = re.compile(r"/(?:Handout|Pool|File(?: Photo)?)\.?$")
 _PICTURE_BOX = re.compile(
     r"(?<![a-z])(?:img|image|photo|foto|pic|picture|media|ph|figure|illustration|attachment|"
@@ -86,7 +87,9 @@ _CAPTION = re.compile(
     r"(?<![a-z])(?:caption|cap|cap-?text|desc|sign|note|legend|pidpys|podpis|credit)(?![a-z])"
 )
 _SLANTED = frozenset({"i", "em", "small", "figcaption", "cite", "a", "img", "br"})
-_NO_BOXES = frozenset({"body", "article", "main", "section", "li", "ul", "ol", "html", "blockquote"})
+_NO_BOXES = frozenset(
+    {"body", "article", "main", "section", "li", "ul", "ol", "html", "blockquote"}
+)
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -136,11 +139,8 @@ def caption(element: html.HtmlElement) -> tuple[str, str]:
     marked = [one for one in element.iter("*") if one is not element and _marks_credit(one)]
     credit = _said(marked[0]) if marked else ""
     alt = _alt(next(element.iter("img", "amp-img"), None))
-    if not credit and len(alt) >= GENERATED and text.startswith(alt):
-        # agencies repeat the caption in `alt` and add the credit only to what is shown
-        rest = text.removeprefix(alt).strip(" |/,;–—-")
-        if 0 < len(rest) <= LONGEST_CREDIT // 2:
-            return alt.rstrip(" |/,;–—-("), lone_credit(rest) or _HOW.sub("", rest).strip(" ©:()")
+    if not (credit or _CREDIT.search(text)) and (taken := _behind_alt(text, alt)):
+        return alt.rstrip(" |/,;–—-("), taken
     if credit and text.endswith(credit):
         text = text.removesuffix(credit).rstrip(" |/,–—-")
     return split_credit(text[:LONGEST_CAPTION], credit[:LONGEST_CAPTION])
@@ -157,7 +157,7 @@ def box(image: html.HtmlElement) -> html.HtmlElement | None:
         if element.tag in _NO_BOXES or len(_pictures(element)) != 1:
             break
         text = _said(element)
-        if len(text) > LONGEST_LINE:
+        if len(text) > LONGEST_LINE or _text_before(element, image):
             break
         if text and _captioned(element, text):
             found = element
@@ -177,9 +177,21 @@ def _captioned(element: html.HtmlElement, text: str) -> bool:
     if _PICTURE_BOX.search(_role(element)) or _CREDIT.search(text):
         return True
     said = [one for one in element.iter("*") if (one.text or "").strip() or _tail(one)]
-    return bool(said) and all(
-        one.tag in _SLANTED or _CAPTION.search(_role(one)) for one in said
-    )
+    return bool(said) and all(one.tag in _SLANTED or _CAPTION.search(_role(one)) for one in said)
+
+
+def _text_before(element: html.HtmlElement, image: html.HtmlElement) -> bool:
+    """Whether text stands in an element before the picture: captions follow theirs."""
+    while image is not element:
+        before = [*image.itersiblings(preceding=True)]
+        holder = image.getparent()
+        parts = [holder.text if holder is not None else "", *(one.tail for one in before)]
+        if any((part or "").strip() for part in parts) or any(map(_said, before)):
+            return True
+        if holder is None:
+            return False
+        image = holder
+    return False
 
 
 def _tail(element: html.HtmlElement) -> bool:
@@ -187,7 +199,7 @@ def _tail(element: html.HtmlElement) -> bool:
 
 
 def _role(element: html.HtmlElement) -> str:
-    return element.get("class", "").lower().replace("_", " ")
+    return str(element.get("class", "")).lower().replace("_", " ")
 
 
 def names_caption(element: html.HtmlElement) -> bool:
@@ -214,7 +226,14 @@ def split_credit(text: str, credit: str = "") -> tuple[str, str]:
     if match is None:
         return text, ""
     caption = text[: match.start()].rstrip(" |/,;–—-(")
-    return caption if caption.strip(".") else "", match["name"].strip(" ©:")
+    return caption if caption.strip(".") else "", _name(match)
+
+
+def _name(match: re.Match[str]) -> str:
+    """The name in a credit; the point behind an initial belongs to it («Оксана М.»)."""
+    name = str(match["name"]).strip(" ©:")
+    pointed = match.string[match.end("name") :].startswith(".")
+    return f"{name}." if pointed and _INITIAL.search(name) else name
 
 
 def is_picture(address: str) -> bool:
@@ -225,7 +244,7 @@ def is_picture(address: str) -> bool:
 def lone_credit(text: str) -> str:
     """Return X of a line that only says «Фото: X» or "Photo: X", "" for any other line."""
     match = _LONE_CREDIT.match(text) if len(text) < LONGEST_CREDIT else None
-    return match["name"].strip() if match else ""
+    return _name(match) if match else ""
 
 
 def same(url: str) -> str:
@@ -306,6 +325,14 @@ def _small_address(url: str, width: int | None) -> bool:
         return False
     found = [int(value) for pair in _SIZED.findall(url) for value in pair if value]
     return any(0 < value < LEAST_SIDE for value in found[:1])
+
+
+def _behind_alt(text: str, alt: str) -> str:
+    """The credit behind a caption that `alt` repeats without it, as agencies do; "" for none."""
+    if len(alt) < GENERATED or not text.startswith(f"{alt} "):
+        return ""
+    rest = _HOW.sub("", text.removeprefix(alt)).strip(" |/,;–—-©:()")
+    return rest if rest[:1].isupper() and len(rest) <= LONGEST_CREDIT // 2 else ""
 
 
 def _alt(image: html.HtmlElement | None) -> str:

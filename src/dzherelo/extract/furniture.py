@@ -105,7 +105,8 @@ _ORIGIN = re.compile(
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"^\W*(?:reporting by|editing by|writing by|translated by|переклад|переклала?в?)\b", re.IGNORECASE
+    r"^\W*(?:reporting by|editing by|writing by|translated by|переклад|переклала?в?)\b",
+    re.IGNORECASE,
 )
 _ORIGIN_BOX = re.compile(r"(?<![a-z])(?:origin|source|sources|via|src)(?![a-z])")
 _END = re.compile(
@@ -198,7 +199,7 @@ def heads_links(text: str) -> bool:
 
 
 def signs(text: str) -> bool:
-    """Whether a line behind the text says where it is from: «Джерело: Терен.», "(Reporting by …)"."""
+    """Whether a line behind the text tells its origin: «Джерело: Терен.», "(Reporting by …)"."""
     return len(text) < LONGEST_ORIGIN and bool(_ORIGIN.match(text) or _REPORTED.match(text))
 
 

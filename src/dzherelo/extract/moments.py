@@ -11,7 +11,8 @@ from dzherelo.extract import entries, furniture, linked
 from dzherelo.model.moment import ClaimedTime
 from dzherelo.text import dates, normal
 
-LONGEST = 60
+LEAST, LONGEST = 4, 60
+"""Characters of a line that only says a day."""
 MOST = 4
 """Elements named a date that are read; more of them are dates of teasers."""
 BEFORE, BEHIND = 12, 30
@@ -131,7 +132,9 @@ def _beside(root: html.HtmlElement, titles: Sequence[str]) -> Iterator[str]:
 def only_a_day(text: str) -> bool:
     """Whether a text says a day, perhaps with its hour, in words or numbers, and nothing else."""
     line = text.strip(" \t\r\n\xa0,.:;|")
-    if not 3 < len(line) <= LONGEST or not _DAY.search(f"{line} ") and not line[:1].isalpha():
+    if not LEAST <= len(line) <= LONGEST:
+        return False
+    if not line[:1].isalpha() and not _DAY.search(f"{line} "):
         return False
     tokens = _TOKEN.findall(line)
     words = [token for token in tokens if not token.isdecimal()]

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
 from lxml import html
 
 from dzherelo.extract import embeds, figures, furniture
+from dzherelo.extract.runs import Run
 from dzherelo.model.blocks import (
     Block,
     Bullets,
@@ -76,38 +77,6 @@ class Piece:
         parent = self.element.getparent()
         alone = self.element.tag in {"div", "section", "article", "main", "body", "td"}
         return self.element if alone or parent is None else parent
-
-
-@dataclass(slots=True)
-class Run:
-    """Inline text being gathered, with whitespace collapsed and offsets of its links."""
-
-    parts: list[str] = field(default_factory=list)
-    length: int = 0
-    links: list[Link] = field(default_factory=list)
-    bold: int = 0
-    space: bool = False
-
-    def add(self, text: str | None, *, bold: bool = False) -> None:
-        """Append text; runs of whitespace become one space, none at the start."""
-        if not text:
-            return
-        words = text.replace("\xad", "").split()
-        if self.length and (self.space or text[:1].isspace()) and words:
-            self.parts.append(" ")
-            self.length += 1
-        self.space = (self.space and not words) or text[-1:].isspace()
-        if not words:
-            return
-        joined = " ".join(words)
-        self.parts.append(joined)
-        self.length += len(joined)
-        self.bold += len(joined) if bold else 0
-
-    @property
-    def text(self) -> str:
-        """The gathered text."""
-        return "".join(self.parts)
 
 
 class Walker:

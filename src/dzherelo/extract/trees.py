@@ -41,7 +41,7 @@ _CLASSES = etree.ElementDefaultClassLookup(
 )
 """lxml.html asks Python for the class of every element it meets, a tenth of the whole extraction;
 nothing here needs its classes for forms and inputs."""
-_SILENT = ("style", "svg", "template", "link", "meta", "head", "option", "canvas", "source-map")
+_SILENT = ("style", "svg", "template", "link", "meta", "head", "option", "canvas")
 BINARY_SHARE = 0.05
 """More control characters than this and the bytes are not text; real pages stay under 0.001."""
 

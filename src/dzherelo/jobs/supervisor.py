@@ -52,7 +52,7 @@ class Supervisor:
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "dzherelo.cli.main",
+            "dzherelo",
             name,
             *arguments,
             env=self._environment,

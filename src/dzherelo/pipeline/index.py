@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dzherelo.model.article import Article
 from dzherelo.model.blocks import plain
 from dzherelo.model.ids import ArticleId
-from dzherelo.model.outcome import Done
-from dzherelo.pipeline import steps
 from dzherelo.pipeline.tools import Tools
 from dzherelo.search import documents as search_documents
 from dzherelo.store import articles, documents, profiles
+from dzherelo.store.articles import LEASE
 
 FOLLOWING = "publish"
 
@@ -27,19 +26,18 @@ async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
     keys = dict(zip(found, composed, strict=True))
     now = tools.clock()
     async with tools.database.transaction() as session:
-        moved = []
-        for work in works:
-            if await steps.settle(session, work, Done(), FOLLOWING, now):
-                article = found[work.id]
-                await documents.save(
-                    session,
-                    work.id,
-                    source=article.source,
-                    language=known[work.id].language,
-                    sort_at=article.when,
-                    keys=keys[work.id],
-                )
-                moved.append(work.id)
+        moved = await articles.advance_all(session, works, FOLLOWING, now + LEASE)
+        fresh = [
+            documents.NewDocument(
+                article=one,
+                source=found[one].source,
+                language=known[one].language,
+                sort_at=found[one].when,
+                keys=keys[one],
+            )
+            for one in moved
+        ]
+        await documents.save(session, fresh)
     return moved
 
 

@@ -86,7 +86,8 @@ async def _keep(tools: Tools, handed: Handed, raw: RawPage, read: Extracted) -> 
         sort_at=now,
     )
     async with tools.database.transaction() as session:
-        one = await articles.adopt(session, found, "page", now)
+        there = await articles.adopt(session, [found], "page", now)
+        one = there[found.source, found.address]
         await articles.restart(session, [one], "page", now)
         (work,) = await articles.at_stage(session, "page", [one])
         key = await page.keep(tools, one, raw)

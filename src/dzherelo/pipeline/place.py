@@ -9,12 +9,11 @@ import msgspec
 
 from dzherelo.model.article import Article
 from dzherelo.model.ids import ArticleId, StoryId
-from dzherelo.model.outcome import Done
 from dzherelo.model.profile import Profile
 from dzherelo.model.story import Placement, Why
-from dzherelo.pipeline import steps
 from dzherelo.pipeline.tools import Tools
 from dzherelo.store import articles, profiles, relations, stories
+from dzherelo.store.articles import LEASE
 from dzherelo.store.database import Session
 from dzherelo.stories import face, placement, sketches
 from dzherelo.stories.sketches import Candidate, StorySketch
@@ -24,9 +23,9 @@ ACTIVE = timedelta(days=5)
 """A story that heard nothing for so long is over; what comes later begins another."""
 AHEAD = timedelta(days=2)
 """How far before a story's first article one may be dated and still belong to it."""
-LOOKUP_TERMS = 24
-INDEX_TERMS = 40
-CANDIDATES = 16
+LOOKUP_TERMS = 80
+INDEX_TERMS = 160
+CANDIDATES = 24
 """Stories found by their rarest terms that are compared in full."""
 _KYIV = ZoneInfo("Europe/Kyiv")
 
@@ -39,11 +38,10 @@ async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
         found = {one.id: one for one in await articles.load(session, [work.id for work in works])}
         known = await profiles.load(session, list(found))
         now = tools.clock()
-        moved = [
-            work.id for work in works if await steps.settle(session, work, Done(), FOLLOWING, now)
-        ]
+        moved = await articles.advance_all(session, works, FOLLOWING, now + LEASE)
         placing = await _begin(session, [(found[one], known[one]) for one in moved])
         changed = {await _one(session, placing, one, now) for one in moved}
+        await stories.tell(session, placing.told, now)
         changed |= await _gather_copies(session, moved, now)
         await profiles.count_terms(session, placing.fresh)
         for story in sorted(changed):
@@ -63,6 +61,7 @@ class Placing(msgspec.Struct):
     originals: dict[ArticleId, ArticleId | None]
     placed: dict[ArticleId, StoryId]
     """The story of each article of the batch, and of their originals, as far as placed."""
+    told: list[stories.Event] = []
 
 
 async def _begin(session: Session, given: Sequence[tuple[Article, Profile]]) -> Placing:
@@ -88,7 +87,7 @@ async def _one(session: Session, placing: Placing, one: ArticleId, now: datetime
     candidate = _with_original(placing, placing.candidates[one])
     known = await _known(session, placing, candidate)
     decision = placement.decide(candidate, list(known.values()), placing.counted, placing.total)
-    story = await _join(session, candidate, decision, now)
+    story = await _join(session, placing, candidate, decision, now)
     before = known.get(story)
     sketch = sketches.add(before, candidate) if before else sketches.start(story, candidate)
     shown = placement.index_terms(sketch, placing.counted, placing.total, INDEX_TERMS)
@@ -124,7 +123,7 @@ async def _known(
 
 
 async def _join(
-    session: Session, candidate: Candidate, decision: Placement, now: datetime
+    session: Session, placing: Placing, candidate: Candidate, decision: Placement, now: datetime
 ) -> StoryId:
     story = decision.story
     if story is None:
@@ -132,12 +131,8 @@ async def _join(
         story = await stories.begin(session, candidate.when, day, now)
     await stories.join(session, candidate.article, story, decision.why, now)
     kind = "story" if decision.story is None else "join"
-    await stories.tell(
-        session,
-        kind,
-        now,
-        story_id=story,
-        detail={"article": candidate.article, "why": decision.why},
+    placing.told.append(
+        stories.Event(kind, story, detail={"article": candidate.article, "why": decision.why})
     )
     return story
 

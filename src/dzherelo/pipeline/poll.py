@@ -133,29 +133,38 @@ async def take(
     told = document.entries[:MOST_ENTRIES]
     names = dict(zip(identity.keys(told), told, strict=True))
     known = await entries.known(session, row.id, list(names))
-    fresh: list[entries.NewEntry] = []
-    todo: list[ArticleId] = []
-    pathless: list[refusals.Refused] = []
-    for name, entry in names.items():
-        print_ = identity.fingerprint(entry)
-        old = known.get(name)
-        if old and old.fingerprint == print_:
-            continue
-        found = _found(row, entry, now)
-        if found is None:
-            pathless.append(_pathless(row, entry))
-            continue
+    changed = {
+        name: (entry, print_)
+        for name, entry in names.items()
+        if (print_ := identity.fingerprint(entry)) != _fingerprint(known.get(name))
+    }
+    found = {name: _found(row, entry, now) for name, (entry, _) in changed.items()}
+    pathless = [_pathless(row, changed[name][0]) for name, one in found.items() if one is None]
+    there = await articles.adopt(session, [one for one in found.values() if one], "page", now)
+    fresh = [
         # an entry that got another link is still the same article
-        one = (old and old.article) or await articles.adopt(session, found, "page", now)
-        fresh.append(entries.NewEntry(name, print_, entry, one))
-        todo.append(one)
+        entries.NewEntry(
+            name, print_, entry, _article(known.get(name)) or there[one.source, one.address]
+        )
+        for name, (entry, print_) in changed.items()
+        if (one := found[name])
+    ]
     await entries.save(session, row.id, fresh, now)
     await refusals.record(session, pathless, now)
     # an article that is already under way meets the new entry there, or at its next recheck
-    moved = await articles.restart(session, sorted(set(todo)), "page", now)
+    todo = sorted({one.article for one in fresh if one.article})
+    moved = await articles.restart(session, todo, "page", now)
     await steps.ask_for(tools, session, "page", moved)
-    changed = sum(name in known for name in (one.identity for one in fresh))
-    return len(fresh) - changed, changed
+    old = sum(one.identity in known for one in fresh)
+    return len(fresh) - old, old
+
+
+def _fingerprint(known: entries.Known | None) -> str:
+    return known.fingerprint if known else ""
+
+
+def _article(known: entries.Known | None) -> ArticleId | None:
+    return known.article if known else None
 
 
 def _found(row: FeedRow, entry: FeedEntry, now: datetime) -> articles.Found | None:

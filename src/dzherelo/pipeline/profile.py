@@ -9,14 +9,13 @@ import msgspec
 from dzherelo.model.article import Article
 from dzherelo.model.blocks import plain
 from dzherelo.model.ids import ArticleId, SourceId
-from dzherelo.model.outcome import Done
 from dzherelo.model.profile import Profile
 from dzherelo.model.source import Source
-from dzherelo.pipeline import steps
 from dzherelo.pipeline.tools import Tools
 from dzherelo.provenance import attributions, entities, quotes
 from dzherelo.sources.outlets import OutletIndex
 from dzherelo.store import articles, profiles, sources
+from dzherelo.store.articles import LEASE
 from dzherelo.text import identify, keys, sketch
 
 FOLLOWING = "relate"
@@ -38,14 +37,14 @@ async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
     made = dict(zip(found, computed, strict=True))
     now = tools.clock()
     async with tools.database.transaction() as session:
-        moved = []
-        for work in works:
-            made_one = made[work.id]
-            language = {"language": made_one.language}
-            if await steps.settle(session, work, Done(), FOLLOWING, now, **language):
-                day = found[work.id].when.date()
-                await profiles.save(session, work.id, work.revision, made_one, day)
-                moved.append(work.id)
+        moved = await articles.advance_all(session, works, FOLLOWING, now + LEASE)
+        by_id = {work.id: work for work in works}
+        fresh = [
+            profiles.NewProfile(one, by_id[one].revision, made[one], found[one].when.date())
+            for one in moved
+        ]
+        await profiles.save(session, fresh)
+        await articles.set_languages(session, {one: made[one].language for one in moved})
     return moved
 
 
@@ -70,7 +69,11 @@ def compute(article: Article, packed: bytes) -> Profile:
         numbers=keys.numbers(f"{content.title}\n{text}"),
         shingles=sketch.shingles(text),
         entities=entities.find(
-            content.blocks, title=content.title, language=language, outlets=outlets
+            content.blocks,
+            title=content.title,
+            language=language,
+            outlets=outlets,
+            credits=content.credits,
         ),
         attributions=named,
         quotes=quotes.find(content.blocks, named, title=content.title),

@@ -11,18 +11,16 @@ from dzherelo.store import articles, stories
 async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
     """Publish articles: one event each, in the order they came."""
     now = tools.clock()
+    told: list[stories.Event] = []
     async with tools.database.transaction() as session:
         works = await articles.at_stage(session, "publish", ids)
         placed = await stories.story_of(session, [work.id for work in works])
         for work in works:
             stage, due_at = rechecks.after(work.first_seen, now)
             if await articles.advance(session, work, stage, due_at):
-                await stories.tell(
-                    session,
-                    "article" if work.revision == 1 else "revision",
-                    now,
-                    story_id=placed.get(work.id),
-                    article_id=work.id,
-                    detail={"revision": work.revision},
+                kind = "article" if work.revision == 1 else "revision"
+                told.append(
+                    stories.Event(kind, placed.get(work.id), work.id, {"revision": work.revision})
                 )
+        await stories.tell(session, told, now)
     return []

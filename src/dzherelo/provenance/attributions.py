@@ -159,11 +159,6 @@ def _by_pronoun(source: str, before: Sequence[people.Person]) -> str:
     return subjects[-1].name if subjects else ""
 
 
-_OFFICE_FAMILIES = (
-    frozenset({"мер", "мерка", "голова", "очільник", "очільниця", "мэр", "глава", "mayor"}),
-)
-
-
 def _role_key(words: Iterable[str]) -> frozenset[str]:
     return frozenset(names.stem(word)[:6] for word in words if len(word) > 2)  # noqa: PLR2004
 

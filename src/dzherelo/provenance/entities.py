@@ -23,8 +23,7 @@ _PLACE_PREPOSITIONS = frozenset(
 
 
 _COMMON = (
-    "ППО ПВО ДТП АЗС ГРВІ ОРВИ ТЕС ТЭС ГЕС ГЭС АЕС АЭС ПДВ НДС ВВП ЖКГ ЖКХ "
-    "ЗМІ СМИ ТЕЦ ТЭЦ ДНК ВІЛ"
+    "ППО ПВО ДТП АЗС ГРВІ ОРВИ ТЕС ТЭС ГЕС ГЭС АЕС АЭС ПДВ НДС ВВП ЖКГ ЖКХ ЗМІ СМИ ТЕЦ ТЭЦ ДНК ВІЛ"
 )
 _THINGS = frozenset(_COMMON.split())
 """Abbreviations of common nouns: they name nobody."""

@@ -71,7 +71,6 @@ _ENDINGS = frozenset(
         "s",
     ]
 )
-_ALTERNATIONS = (("ець", "ц"), ("ец", "ц"), ("ок", "к"), ("ко", "к"))
 _SHORTEST_STEM = 3
 _LONGEST_ENDING = 3
 

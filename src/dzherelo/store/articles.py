@@ -1,10 +1,10 @@
 """Articles, their revisions, and where each stands on its way through the stages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from dzherelo.model.article import Article, Extracted
@@ -43,35 +43,35 @@ class Work(msgspec.Struct, frozen=True):
     gone: bool = False
 
 
-async def adopt(session: Session, found: Found, stage: str, now: datetime) -> ArticleId:
-    """The article at an address of a source, made if it is new."""
-    row = {
-        "source_id": found.source,
-        "feed_id": found.feed,
-        "url": found.url,
-        "address": found.address,
-        "title": found.title,
-        "sort_at": found.sort_at,
-        "first_seen": now,
-        "stage": stage,
-        "due_at": now + LEASE,
-    }
-    made = (
-        await session.execute(
-            insert(article)
-            .values(row)
-            .on_conflict_do_nothing(index_elements=["source_id", "address"])
-            .returning(article.c.id)
-        )
-    ).scalar_one_or_none()
-    if made is not None:
-        return ArticleId(made)
-    old = await session.execute(
-        select(article.c.id).where(
-            article.c.source_id == found.source, article.c.address == found.address
+async def adopt(
+    session: Session, found: Sequence[Found], stage: str, now: datetime
+) -> dict[tuple[SourceId, str], ArticleId]:
+    """The article at each address of a source, made where it is new."""
+    rows = [
+        {
+            "source_id": one.source,
+            "feed_id": one.feed,
+            "url": one.url,
+            "address": one.address,
+            "title": one.title,
+            "sort_at": one.sort_at,
+            "first_seen": now,
+            "stage": stage,
+            "due_at": now + LEASE,
+        }
+        for one in found
+    ]
+    if not rows:
+        return {}
+    known = insert(article).on_conflict_do_nothing(index_elements=["source_id", "address"])
+    await session.execute(known, rows)
+    there = await session.execute(
+        select(article.c.id, article.c.source_id, article.c.address).where(
+            article.c.source_id.in_({one.source for one in found}),
+            article.c.address.in_({one.address for one in found}),
         )
     )
-    return ArticleId(old.scalar_one())
+    return {(SourceId(row.source_id), row.address): ArticleId(row.id) for row in there}
 
 
 async def at_stage(session: Session, stage: str, ids: Sequence[int]) -> list[Work]:
@@ -131,6 +131,37 @@ async def advance(
     return bool(moved.rowcount)
 
 
+async def advance_all(
+    session: Session, works: Sequence[Work], stage: str, due_at: datetime | None
+) -> list[ArticleId]:
+    """Move articles on that went through one stage together, with the condition of `advance`.
+
+    Returns those that moved, in the order of `works`.
+    """
+    if not works:
+        return []
+    moved = await session.execute(
+        _ADVANCE_ALL,
+        {
+            "ids": [work.id for work in works],
+            "revisions": [work.revision for work in works],
+            "old": works[0].stage,
+            "new": stage,
+            "due": due_at,
+        },
+    )
+    found = {row.id for row in moved}
+    return [work.id for work in works if work.id in found]
+
+
+_ADVANCE_ALL = text(
+    "UPDATE article SET stage = :new, due_at = :due, attempts = 0, fault = NULL"
+    " FROM unnest(CAST(:ids AS bigint[]), CAST(:revisions AS int[])) AS taken (id, revision)"
+    " WHERE article.id = taken.id AND article.revision = taken.revision AND article.stage = :old"
+    " RETURNING article.id"
+)
+
+
 async def restart(
     session: Session, ids: Sequence[int], stage: str, now: datetime
 ) -> list[ArticleId]:
@@ -161,6 +192,18 @@ async def claim_due(session: Session, now: datetime, limit: int) -> list[tuple[s
     )
     ordered = sorted(taken, key=lambda row: (row.first_seen, row.id))
     return [(row.stage, ArticleId(row.id)) for row in ordered]
+
+
+async def set_languages(session: Session, languages: Mapping[ArticleId, str]) -> None:
+    """Write in which language the texts of articles were found to be."""
+    await session.execute(
+        text(
+            "UPDATE article SET language = found.language FROM"
+            " unnest(CAST(:ids AS bigint[]), CAST(:languages AS text[])) AS found (id, language)"
+            " WHERE article.id = found.id"
+        ),
+        {"ids": list(languages), "languages": list(languages.values())},
+    )
 
 
 async def revise(

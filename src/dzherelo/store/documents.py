@@ -1,8 +1,10 @@
 """The search index: one row of weighted keys an article."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import cast
+import msgspec
+from sqlalchemy import Text, bindparam, cast
 from sqlalchemy.dialects.postgresql import TSVECTOR, insert
 
 from dzherelo.model.ids import ArticleId, SourceId
@@ -13,24 +15,44 @@ VERSION = 1
 """Raise it when keys are made differently; `dzherelo rebuild index` then writes all rows anew."""
 
 
-async def save(
-    session: Session,
-    article: ArticleId,
-    *,
-    source: SourceId,
-    language: str,
-    sort_at: datetime,
-    keys: str,
-) -> None:
-    """Write the keys of an article; `keys` is a tsvector literal."""
-    row = {
-        "article_id": article,
-        "source_id": source,
-        "language": language,
-        "sort_at": sort_at,
-        "version": VERSION,
-        "keys": cast(keys, TSVECTOR),
+class NewDocument(msgspec.Struct, frozen=True):
+    """The keys of an article to write; `keys` is a tsvector literal."""
+
+    article: ArticleId
+    source: SourceId
+    language: str
+    sort_at: datetime
+    keys: str
+
+
+async def save(session: Session, found: Sequence[NewDocument]) -> None:
+    """Write the keys of articles."""
+    rows = [
+        {
+            "article_id": one.article,
+            "source_id": one.source,
+            "language": one.language,
+            "sort_at": one.sort_at,
+            "version": VERSION,
+            "literal": one.keys,
+        }
+        for one in found
+    ]
+    if rows:
+        await session.execute(_SAVE, rows)
+
+
+_NEW = insert(document).values(
+    {
+        **{name: bindparam(name) for name in ("article_id", "source_id", "language", "sort_at")},
+        "version": bindparam("version"),
+        "keys": cast(bindparam("literal", type_=Text), TSVECTOR),
     }
-    await session.execute(
-        insert(document).values(row).on_conflict_do_update(index_elements=["article_id"], set_=row)
-    )
+)
+_SAVE = _NEW.on_conflict_do_update(
+    index_elements=["article_id"],
+    set_={
+        name: _NEW.excluded[name]
+        for name in ("source_id", "language", "sort_at", "version", "keys")
+    },
+)

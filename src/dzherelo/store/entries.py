@@ -41,8 +41,8 @@ async def known(session: Session, feed: FeedId, identities: Sequence[str]) -> di
 
 async def save(session: Session, feed: FeedId, entries: Sequence[NewEntry], now: datetime) -> None:
     """Insert new entries and overwrite changed ones; unchanged ones are not rewritten."""
-    for one in entries:
-        row = {
+    rows = [
+        {
             "feed_id": feed,
             "identity": one.identity,
             "fingerprint": one.fingerprint,
@@ -51,12 +51,19 @@ async def save(session: Session, feed: FeedId, entries: Sequence[NewEntry], now:
             "first_seen": now,
             "last_seen": now,
         }
-        change = {name: row[name] for name in ("fingerprint", "facts", "article_id", "last_seen")}
-        await session.execute(
-            insert(entry)
-            .values(row)
-            .on_conflict_do_update(index_elements=["feed_id", "identity"], set_=change)
-        )
+        for one in entries
+    ]
+    if rows:
+        await session.execute(_SAVE, rows)
+
+
+_NEW = insert(entry)
+_SAVE = _NEW.on_conflict_do_update(
+    index_elements=["feed_id", "identity"],
+    set_={
+        name: _NEW.excluded[name] for name in ("fingerprint", "facts", "article_id", "last_seen")
+    },
+)
 
 
 async def of_articles(session: Session, articles: Sequence[int]) -> dict[ArticleId, FeedEntry]:

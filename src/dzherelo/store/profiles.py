@@ -19,31 +19,52 @@ _CANDIDATES = 8
 through the first, for folds are flat."""
 
 
-async def save(
-    session: Session, article: ArticleId, revision: int, found: Profile, day: date
-) -> bool:
-    """Write the profile of a revision and its postings; True when the article had none before."""
-    had = await session.execute(select(profile.c.article_id).where(profile.c.article_id == article))
-    new = had.scalar_one_or_none() is None
-    row = {
-        "article_id": article,
-        "revision": revision,
-        "version": found.version,
-        "profile": found,
-    }
+class NewProfile(msgspec.Struct, frozen=True):
+    """A profile to write, with the day that its article is about."""
+
+    article: ArticleId
+    revision: int
+    profile: Profile
+    day: date
+
+
+async def save(session: Session, found: Sequence[NewProfile]) -> None:
+    """Write profiles of revisions, and the shingles by which copies are found."""
+    if not found:
+        return
+    rows = [
+        {
+            "article_id": one.article,
+            "revision": one.revision,
+            "version": one.profile.version,
+            "profile": one.profile,
+        }
+        for one in found
+    ]
+    await session.execute(_SAVE, rows)
+    postings = [(hash_, one.article, one.day) for one in found for hash_ in one.profile.shingles]
     await session.execute(
-        insert(profile).values(row).on_conflict_do_update(index_elements=["article_id"], set_=row)
+        delete(shingle).where(shingle.c.article_id.in_([one.article for one in found]))
     )
-    await session.execute(delete(shingle).where(shingle.c.article_id == article))
-    if found.shingles:
-        await session.execute(
-            text(
-                "INSERT INTO shingle (hash, article_id, day)"
-                " SELECT unnest(CAST(:hashes AS bigint[])), :article, :day ON CONFLICT DO NOTHING"
-            ),
-            {"hashes": list(found.shingles), "article": article, "day": day},
-        )
-    return new
+    await session.execute(
+        text(
+            "INSERT INTO shingle (hash, article_id, day) SELECT * FROM unnest("
+            "CAST(:hashes AS bigint[]), CAST(:articles AS bigint[]), CAST(:days AS date[]))"
+            " ON CONFLICT DO NOTHING"
+        ),
+        {
+            "hashes": [one[0] for one in postings],
+            "articles": [one[1] for one in postings],
+            "days": [one[2] for one in postings],
+        },
+    )
+
+
+_NEW = insert(profile)
+_SAVE = _NEW.on_conflict_do_update(
+    index_elements=["article_id"],
+    set_={name: _NEW.excluded[name] for name in ("revision", "version", "profile")},
+)
 
 
 async def load(session: Session, articles: Sequence[int]) -> dict[ArticleId, Profile]:

@@ -166,21 +166,29 @@ async def show(session: Session, chosen: StoryId, face: Face, now: datetime) -> 
     )
 
 
-async def tell(
-    session: Session,
-    kind: str,
-    now: datetime,
-    *,
-    story_id: StoryId | None = None,
-    article_id: ArticleId | None = None,
-    detail: Any = None,
-) -> None:
-    """Write an event: what happened to a story or an article; its cursor orders all events."""
-    await session.execute(
-        insert(event).values(
-            kind=kind, story_id=story_id, article_id=article_id, detail=detail or {}, at=now
-        )
-    )
+class Event(msgspec.Struct, frozen=True):
+    """Something that happened to a story or an article."""
+
+    kind: str
+    story: StoryId | None = None
+    article: ArticleId | None = None
+    detail: Any = {}
+
+
+async def tell(session: Session, events: Sequence[Event], now: datetime) -> None:
+    """Write events; their cursors order all that ever happened."""
+    rows = [
+        {
+            "kind": one.kind,
+            "story_id": one.story,
+            "article_id": one.article,
+            "detail": one.detail,
+            "at": now,
+        }
+        for one in events
+    ]
+    if rows:
+        await session.execute(insert(event), rows)
 
 
 async def clear(session: Session) -> None:
@@ -237,7 +245,7 @@ async def move(session: Session, one: ArticleId, chosen: StoryId, why: Why, now:
         .values(story_id=chosen, why=why, placed_at=now)
     )
     await session.execute(update(article).where(article.c.id == one).values(story_id=chosen))
-    await tell(session, "move", now, story_id=chosen, detail={"article": one, "why": why})
+    await tell(session, [Event("move", chosen, detail={"article": one, "why": why})], now)
 
 
 async def is_empty(session: Session, chosen: StoryId) -> bool:
@@ -255,4 +263,4 @@ async def merge(session: Session, lost: StoryId, into: StoryId, now: datetime) -
     )
     await session.execute(update(story).where(story.c.merged_into == lost).values(merged_into=into))
     await session.execute(delete(story_term).where(story_term.c.story_id == lost))
-    await tell(session, "merge", now, story_id=lost, detail={"into": into})
+    await tell(session, [Event("merge", lost, detail={"into": into})], now)

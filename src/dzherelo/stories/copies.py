@@ -111,15 +111,11 @@ def _differs(
 
 
 def _numbers_differ(copy: tuple[str, ...], original: tuple[str, ...]) -> bool:
-    if len(copy) < FEW_NUMBERS or len(original) < FEW_NUMBERS:
+    """Whether too few of the copy's distinct numbers stand in the original."""
+    ours, theirs = set(copy), set(original)
+    if len(ours) < FEW_NUMBERS or len(theirs) < FEW_NUMBERS:
         return False
-    left = list(original)
-    found = 0
-    for number in copy:
-        if number in left:
-            left.remove(number)
-            found += 1
-    return found < AGREEING * len(copy)
+    return len(ours & theirs) < AGREEING * len(ours)
 
 
 def _reason(kind: CopyKind, share: float, held: float) -> str:

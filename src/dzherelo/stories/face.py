@@ -1,5 +1,6 @@
 """The face of a story: headline, lead and picture chosen from its members, and what it counts."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -93,5 +94,5 @@ def _fit(one: Member, shared: Counter[str]) -> float:
 
 def _shouting(title: str) -> float:
     """The cost of a headline with whole words in capitals (abbreviations excepted)."""
-    words = [word for word in title.split() if len(word) > 4 and word.isalpha()]  # noqa: PLR2004
+    words = [word for word in re.findall(r"[^\W\d_]+", title) if len(word) > 4]  # noqa: PLR2004
     return SHOUTED if sum(word.isupper() for word in words) > 1 else 0.0

@@ -15,10 +15,15 @@ MANY_RARE = 8.0
 MANY_NUMBERS = 4.0
 MANY_NAMES = 5.0
 DAY = 24.0
-ALIKE = 0.45
-"""Cosine from which two texts use the words of one series."""
 BULLETIN_GAP = 9.0
 """Hours after which a text in the same words with other numbers is the next bulletin."""
+FEW_NUMBERS = 5
+NEW_NUMBERS = 0.5
+"""A bulletin has at least so many numbers, and at least this share of them is new."""
+SAME_WORDS, LIKE_TITLE = 0.5, 0.25
+SAME_TITLE = 0.8
+"""Cosines of two bulletins: like texts under like headlines, or nearly one headline. In the
+recorded edition no follow-up of the next day has them, all bulletins have."""
 
 
 class Weighed(msgspec.Struct, frozen=True):
@@ -44,6 +49,8 @@ class Compared(msgspec.Struct, frozen=True):
     numbers: tuple[str, ...]
     entities: tuple[str, ...]
     hours: float
+    series: bool = False
+    """Whether the article is another bulletin of the story's series, which must not join."""
 
 
 def compare(
@@ -74,7 +81,6 @@ def compare(
         "names": min(1.0, _rarity(entities, "e:", corpus) / MANY_NAMES),
         "days": min(1.0, hours / (3 * DAY)),
         "later": 1.0 if hours > DAY / 2 else 0.0,
-        "bulletin": _bulletin(candidate, story, words, title, hours),
         "foreign": 0.0 if same else 1.0,
     }
     terms = vectors.shared(weighed.lemmas, lemmas, 8)
@@ -84,6 +90,7 @@ def compare(
         numbers[:8],
         tuple(candidate.entities[key] for key in entities)[:8],
         hours,
+        series=_is_series(candidate, story, values, hours),
     )
 
 
@@ -126,21 +133,20 @@ def _rarity(terms: Sequence[str], space: str, corpus: Corpus) -> float:
     return math.fsum(vectors.rarity(space, term, corpus) / top for term in terms)
 
 
-def _bulletin(
-    candidate: Candidate, story: StorySketch, words: float, title: float, hours: float
-) -> float:
-    """Like words or headline, other numbers, the next day: another of a series, 0 to 1."""
-    if hours < BULLETIN_GAP:
-        return 0.0
-    headline = 0.0
-    others = {number for numbers in story.title_numbers for number in numbers}
-    if candidate.title_numbers and others and not others & set(candidate.title_numbers):
-        headline = title
-    if len(candidate.numbers) < 3 or len(story.numbers) < 3:  # noqa: PLR2004 - no bulletin
-        return headline
-    shared = sum(1 for number in candidate.numbers if number in story.numbers)
-    like = max(0.0, words - ALIKE) / (1.0 - ALIKE)
-    return max(headline, like * (1.0 - shared / len(candidate.numbers)))
+def _is_series(
+    candidate: Candidate, story: StorySketch, values: Mapping[str, float], hours: float
+) -> bool:
+    """Whether the article is the next bulletin of the series to which the story belongs.
+
+    Half a day later, in like words, under a like headline, with other numbers: exchange rates,
+    levels of the river, losses of the day. It must not join, however alike it is.
+    """
+    if hours < BULLETIN_GAP or len(candidate.numbers) < FEW_NUMBERS:
+        return False
+    new = [number for number in candidate.numbers if number not in story.numbers]
+    changed = len(new) >= NEW_NUMBERS * len(candidate.numbers)
+    title, words = values["title_much"], values["words_much"]
+    return changed and (title >= SAME_TITLE or (words >= SAME_WORDS and title >= LIKE_TITLE))
 
 
 def stand_out(compared: Sequence[Compared]) -> list[Compared]:

@@ -66,9 +66,10 @@ def decide(
 ) -> Placement:
     """Join one of `stories` or begin a new one, with the reason.
 
-    A copy joins its original's story. Else the story of the highest score joins when it passes
-    the threshold; equal scores go to the smaller story id. `frequencies` are the document
-    frequencies of the candidate's `counted_terms` (0 where none), `total` the articles counted.
+    A copy joins its original's story; a bulletin never joins that of another day. Else the story
+    of the highest score joins when it passes the threshold; equal scores go to the smaller story
+    id. `frequencies` are the document frequencies of the candidate's `counted_terms` (0 where
+    none), `total` the articles counted.
     """
     if candidate.copied is not None:
         why = Why("copy", score=1.0, other=candidate.copy_of)
@@ -79,6 +80,8 @@ def decide(
     known = sorted(stories, key=lambda one: one.story)
     every = [features.compare(candidate, weighed, one, corpus) for one in known]
     for story, compared in zip(known, features.stand_out(every), strict=True):
+        if compared.series:
+            continue
         value = score(compared.values, weights())
         if best is None or value > best[0]:
             best = (value, story, compared)

@@ -9,7 +9,7 @@ from dzherelo.stories import vectors
 from dzherelo.stories.sketches import StorySketch
 from dzherelo.stories.vectors import Corpus
 
-LEAST = 0.12
+LEAST = 0.1
 """Likeness from which a story is worth showing beside another."""
 WORDS, SOUNDS, NAMES = 0.6, 0.2, 0.2
 """Shares of lemmas, skeletons and common entities in the likeness."""
