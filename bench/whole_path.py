@@ -22,6 +22,7 @@ from trees import Peak, cpu_s, members
 from dzherelo import app
 from dzherelo.cli.common import drain
 from dzherelo.config import Settings, load
+from dzherelo.jobs.supervisor import LEAN
 from dzherelo.model.ids import FeedId, SourceId
 from dzherelo.model.source import Feed, Source
 from dzherelo.pipeline.stages import STAGES
@@ -93,9 +94,9 @@ async def whole(home: Path, publishers: Publishers) -> dict[str, float]:
         await begin(database, publishers)
         await warm(tools)
         with Peak(os.getpid(), without=(publishers.process.pid,)) as peak:
-            began, cpu = time.monotonic(), cpu_s(own(publishers))
+            began, cpu = time.monotonic(), cpu_s(own(publishers, peak.pid))
             await drain(tools, lambda _: None)
-            seconds, used = time.monotonic() - began, cpu_s(own(publishers)) - cpu
+            seconds, used = time.monotonic() - began, cpu_s(own(publishers, peak.pid)) - cpu
         async with database.transaction() as session:
             counted = await statistics.counts(session)
         number = counted["articles"]
@@ -165,9 +166,9 @@ async def over(tools: Tools, run: Any, ids: list[int], at_once: int) -> None:
     await asyncio.gather(*(part(batch) for batch in batches))
 
 
-def own(publishers: Publishers) -> list[int]:
+def own(publishers: Publishers, *others: int) -> list[int]:
     """The processes of the product: ours, the pool's, PostgreSQL's; not the publishers'."""
-    skipped = set(members(publishers.process.pid))
+    skipped = {*members(publishers.process.pid), *others}
     return [pid for pid in members(os.getpid()) if pid not in skipped]
 
 
@@ -177,6 +178,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--cores", type=int, choices=(1, 2), help="only this; else both")
     asked = parser.parse_args()
+    os.environ.update(LEAN)
     # the pool's processes import their parent's main module, which here would be all of this
     del sys.modules["__main__"].__file__
     every = sorted(os.sched_getaffinity(0))

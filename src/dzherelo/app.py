@@ -150,7 +150,7 @@ def portal() -> Litestar:
 def compose(settings: Settings) -> Litestar:
     """The web application for settings; the database must be running."""
     dsn = settings.database or Embedded(settings.home).dsn
-    database = Database(dsn)
+    database = Database(dsn, ping=True)
     return web_portal.create(
         database,
         blobs(settings),

@@ -131,7 +131,9 @@ async def take(
 ) -> tuple[int, int]:
     """Write entries that are new or changed, with their articles; returns how many of each."""
     told = document.entries[:MOST_ENTRIES]
-    names = dict(zip(identity.keys(told), told, strict=True))
+    # feeds begin with the newest; numbers of articles ascend in time, and so does their placing
+    dated = zip(identity.keys(told), told, strict=True)
+    names = dict(sorted(dated, key=lambda pair: _claimed(pair[1], now)))
     known = await entries.known(session, row.id, list(names))
     changed = {
         name: (entry, print_)
@@ -157,6 +159,10 @@ async def take(
     await steps.ask_for(tools, session, "page", moved)
     old = sum(one.identity in known for one in fresh)
     return len(fresh) - old, old
+
+
+def _claimed(entry: FeedEntry, now: datetime) -> datetime:
+    return entry.published.at if entry.published else now
 
 
 def _fingerprint(known: entries.Known | None) -> str:

@@ -20,10 +20,14 @@ Session = AsyncConnection
 class Database:
     """A pool of connections to one PostgreSQL database."""
 
-    def __init__(self, dsn: str, *, size: int = 8) -> None:
-        """`dsn` is `postgresql://user@host/name`, or with `?host=/folder` for a Unix socket."""
+    def __init__(self, dsn: str, *, size: int = 6, ping: bool = False) -> None:
+        """`dsn` is `postgresql://user@host/name`, or with `?host=/folder` for a Unix socket.
+
+        With `ping` a connection is tried before each use: for a server that outlives PostgreSQL's
+        restarts. A worker begins anew after one, and saves a question in each transaction.
+        """
         self.dsn = dsn
-        pool: dict[str, Any] = {"pool_size": size, "max_overflow": size, "pool_pre_ping": True}
+        pool: dict[str, Any] = {"pool_size": size, "max_overflow": 2, "pool_pre_ping": ping}
         self.engine: AsyncEngine = create_async_engine(
             _with_driver(dsn),
             json_serializer=dump,
