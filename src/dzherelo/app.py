@@ -151,7 +151,7 @@ def compose(settings: Settings) -> Litestar:
     """The web application for settings; the database must be running."""
     dsn = settings.database or Embedded(settings.home).dsn
     database = Database(dsn, ping=True)
-    return web_portal.create(
+    made = web_portal.create(
         database,
         blobs(settings),
         PortalSettings(
@@ -164,3 +164,5 @@ def compose(settings: Settings) -> Litestar:
         ),
         extra_routes=api_routes.routes(database, public=settings.public),
     )
+    made.on_shutdown.append(database.close)
+    return made

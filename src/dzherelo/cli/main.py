@@ -42,4 +42,3 @@ def main() -> None:
     except (ValueError, RuntimeError, OSError) as error:
         sys.stderr.write(f"dzherelo: {error}\n")
         sys.exit(1)
-

@@ -84,7 +84,7 @@ def _links(
 def _cites(article: ArticleId, attributions: Sequence[Attribution]) -> list[Relation]:
     found = []
     for one in attributions:
-        if one.kind in {"background", "photo_credit"} or one.own:
+        if one.kind in {"background", "photo_credit"} or one.own or _nameless(one):
             continue
         name = one.resolves_to or one.source
         outlet = SourceId(one.outlet) if one.outlet is not None else None
@@ -147,6 +147,12 @@ def _last(primary: Attribution) -> Step:
     does: Literal["said", "document"] = "document" if primary.source_type == "document" else "said"
     anonymous = primary.source_type == "anonymous"
     return Step(_name(primary), does, primary.platform, primary.outlet, anonymous)
+
+
+def _nameless(one: Attribution) -> bool:
+    """«він», «посадовиця»: a person without a name, who can't be told apart from another."""
+    named = one.resolves_to or any(letter.isupper() for letter in one.source)
+    return one.source_type == "person" and not named
 
 
 _PLATFORMS = {

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from dzherelo.model.story import Member
 
-HALF_LIFE_H = 18.0
-"""Hours in which a story on the front page loses half its weight."""
+HALF_LIFE_H = 6.0
+"""Hours in which a story on the front page loses half its weight, as the page says of itself."""
 CARRIER_WEIGHT = 0.5
 """A publisher that only repeats counts half as much as one that reports."""
 BURST_WEIGHT = 0.4

@@ -1,6 +1,6 @@
 """Provenance in words: who cites whom, and why an article stands in its story."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
@@ -37,6 +37,11 @@ def strip(card: StoryCard, words: Wording) -> list[Markup]:
         time = words.clock(card.first_at)
         parts.append(words.say("first", source=card.first_source.name, time=time))
     return parts
+
+
+def relations(views: Sequence[RelationView], words: Wording) -> list[Markup]:
+    """Every relation as a sentence, in their order; what two articles say alike is said once."""
+    return list(dict.fromkeys(relation(view, words) for view in views))
 
 
 def relation(view: RelationView, words: Wording) -> Markup:
