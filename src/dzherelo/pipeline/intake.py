@@ -10,10 +10,10 @@ from dzherelo.model.article import Extracted
 from dzherelo.model.ids import ArticleId, FeedId, SourceId
 from dzherelo.model.outcome import Fault, FaultKind
 from dzherelo.model.source import Feed, Source
-from dzherelo.pipeline import inspection, page
+from dzherelo.pipeline import inspection, page, steps
 from dzherelo.pipeline.rawpages import RawPage
 from dzherelo.pipeline.tools import Tools
-from dzherelo.store import articles, refusals, sources
+from dzherelo.store import articles, feeds, refusals, sources
 from dzherelo.text import addresses
 
 IMPORTED = Source(
@@ -50,8 +50,13 @@ async def take(tools: Tools, found: Iterator[Handed]) -> AsyncIterator[list[Take
     """Take pages in, part by part; the caller runs the stages over each part."""
     async with tools.database.transaction() as session:
         await sources.save(session, [IMPORTED])
+        await feeds.switch_off(session, [IMPORTED.feeds[0].id])
     while part := list(islice(found, _PART)):
-        yield [await _one(tools, handed) for handed in part]
+        taken = [await _one(tools, handed) for handed in part]
+        async with tools.database.transaction() as session:
+            ids = [one.article for one in taken if one.article is not None]
+            await steps.ask_for(tools, session, page.FOLLOWING, ids)
+        yield taken
 
 
 async def _one(tools: Tools, handed: Handed) -> Taken:

@@ -129,3 +129,8 @@ async def unfinished(session: Session, now: datetime) -> int:
         .where(feed.c.enabled, or_(feed.c.next_at <= now, busy))
     )
     return int(found.scalar_one())
+
+
+async def switch_off(session: Session, ids: Sequence[int]) -> None:
+    """Never ask these feeds (again)."""
+    await session.execute(update(feed).where(feed.c.id.in_(ids)).values(enabled=False))
