@@ -18,9 +18,9 @@ PAGE = """<!DOCTYPE html><html lang="uk"><head><meta charset="utf-8">
 
 
 def _import(folder: Path, home: Path) -> list[dict[str, Any]]:
+    command = [sys.executable, "-m", "dzherelo", "import", "pages", str(folder), "--json"]
     done = subprocess.run(
-        [sys.executable, "-m", "dzherelo", "import", "pages", str(folder), "--json"]
-        + ["--home", str(home)],
+        [*command, "--home", str(home)],
         capture_output=True,
         text=True,
         timeout=100,
