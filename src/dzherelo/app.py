@@ -108,7 +108,7 @@ async def tools(settings: Settings, opened: Database, **changes: Any) -> AsyncIt
             }
             yield Tools(**given | changes)
     finally:
-        pool.close()
+        await asyncio.to_thread(pool.close)
 
 
 def blobs(settings: Settings) -> Blobs:

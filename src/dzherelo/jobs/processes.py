@@ -67,7 +67,7 @@ class Processes:
 
     def close(self) -> None:
         """End the processes."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor.shutdown(wait=True, cancel_futures=True)
 
 
 def _begin() -> None:

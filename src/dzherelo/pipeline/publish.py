@@ -14,13 +14,25 @@ async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
     told: list[stories.Event] = []
     async with tools.database.transaction() as session:
         works = await articles.at_stage(session, "publish", ids)
-        placed = await stories.story_of(session, [work.id for work in works])
+        ids = [work.id for work in works]
+        placed = await stories.story_of(session, ids)
+        before = await stories.published(session, ids)
         for work in works:
             stage, due_at = rechecks.after(work.first_seen, now)
             if await articles.advance(session, work, stage, due_at):
-                kind = "article" if work.revision == 1 else "revision"
+                kind = _kind(work.revision, before.get(work.id, set()))
                 told.append(
                     stories.Event(kind, placed.get(work.id), work.id, {"revision": work.revision})
                 )
         await stories.tell(session, told, now)
     return []
+
+
+def _kind(revision: int, told: set[int]) -> str:
+    """What to call the news: each article appears once, each later text of it is a revision.
+
+    What was worked out anew over the same text (a rebuild) is told too, for it may look different.
+    """
+    if not told:
+        return "article"
+    return "rebuilt" if revision in told else "revision"

@@ -191,6 +191,17 @@ async def tell(session: Session, events: Sequence[Event], now: datetime) -> None
         await session.execute(insert(event), rows)
 
 
+async def published(session: Session, articles: Sequence[int]) -> dict[ArticleId, set[int]]:
+    """Which revisions of articles were told of before."""
+    found = await session.execute(
+        select(event.c.article_id, event.c.detail).where(event.c.article_id.in_(articles))
+    )
+    told: dict[ArticleId, set[int]] = {}
+    for row in found:
+        told.setdefault(row.article_id, set()).add(int(row.detail.get("revision", 0)))
+    return told
+
+
 async def clear(session: Session) -> None:
     """Forget all stories, for a rebuild from the articles."""
     await session.execute(update(article).values(story_id=None))
