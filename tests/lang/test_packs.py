@@ -3,7 +3,7 @@
 import importlib.util
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dzherelo.lang import analysers, packs, places, spelling
@@ -98,6 +98,7 @@ def test_places(word: str, place: str) -> None:
     assert places.find(word, (spelling.key(word),)) == place
 
 
+@example("\xad", "uk")
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=80), st.sampled_from(["uk", "ru", "en", "xx"]))
 def test_any_word_has_keys(word: str, code: str) -> None:

@@ -1,7 +1,7 @@
 """Language packs: one folder a language with its words; a language is added by copying a folder."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -151,9 +151,15 @@ def _lemmas(code: str, morphology: bool, word: str) -> tuple[str, ...]:
     this = load(code, morphology=morphology)
     word = analysers.split_clitic(_plain_apostrophe(word[:LONGEST_WORD]))
     if not word or (this.script == "cyrillic") != spelling.is_cyrillic(word):
-        return (spelling.key(word),) if word else ()
+        return _in_key_form([word])
     analyser = _analyser(code, morphology)
     found = list(analyser.lemmas(word))
     if word[0].isupper() or not analyser.knows(word):
         found.extend(this.stems(word))
-    return tuple(dict.fromkeys(spelling.key(form) for form in found if form))
+    return _in_key_form(found)
+
+
+def _in_key_form(forms: Iterable[str]) -> tuple[str, ...]:
+    """Forms as keys, each once; a form of nothing but signs that keys drop (U+00AD) has none."""
+    keys = (spelling.key(form) for form in forms)
+    return tuple(dict.fromkeys(key for key in keys if key))
