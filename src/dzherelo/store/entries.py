@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from dzherelo.model.entry import FeedEntry
@@ -74,11 +74,3 @@ async def of_articles(session: Session, articles: Sequence[int]) -> dict[Article
         .order_by(entry.c.last_seen, entry.c.id)
     )
     return {row.article_id: row.facts for row in found}
-
-
-async def forget_fingerprints(session: Session, feeds: Sequence[int] | None = None) -> int:
-    """Make every entry look changed, so that the next poll reads it anew; returns how many."""
-    wanted = update(entry).values(fingerprint="")
-    if feeds is not None:
-        wanted = wanted.where(entry.c.feed_id.in_(feeds))
-    return (await session.execute(wanted)).rowcount

@@ -31,12 +31,6 @@ async def by_urls(session: Session, urls: Sequence[str]) -> dict[tuple[FeedId, s
     return {(FeedId(row.feed_id), row.url): _picture(row) for row in found}
 
 
-async def by_key(session: Session, key: str) -> Picture | None:
-    """The picture under a key."""
-    row = (await session.execute(select(picture).where(picture.c.key == key))).first()
-    return _picture(row) if row else None
-
-
 async def save(session: Session, one: Picture, now: datetime) -> None:
     """Write a picture; what is content-addressed never changes."""
     row = {
