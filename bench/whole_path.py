@@ -20,7 +20,7 @@ from typing import Any
 from trees import Peak, cpu_s, members
 
 from dzherelo import app
-from dzherelo.cli.common import drain
+from dzherelo.cli.common import drain, start
 from dzherelo.config import Settings, load
 from dzherelo.jobs.supervisor import LEAN
 from dzherelo.model.ids import FeedId, SourceId
@@ -188,12 +188,10 @@ def main() -> None:
         publishers = Publishers({every[-1]} if number == 1 else set(every))
         os.sched_setaffinity(0, every[:number])
         with tempfile.TemporaryDirectory() as folder:
-            asyncio.run(whole(Path(folder) / "first", publishers))
-            result[f"cores_{number}"] = asyncio.run(whole(Path(folder) / "whole", publishers))
+            start(whole(Path(folder) / "first", publishers))
+            result[f"cores_{number}"] = start(whole(Path(folder) / "whole", publishers))
             if number == 1:
-                result["stages_on_one_core"] = asyncio.run(
-                    by_stage(Path(folder) / "stages", publishers)
-                )
+                result["stages_on_one_core"] = start(by_stage(Path(folder) / "stages", publishers))
         publishers.close()
     if asked.json:
         sys.stdout.write(json.dumps(result) + "\n")

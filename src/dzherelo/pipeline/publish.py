@@ -1,11 +1,14 @@
 """The stage `publish`: the change is told, and the article is finished until its next recheck."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from dzherelo.model.ids import ArticleId
 from dzherelo.pipeline import rechecks
 from dzherelo.pipeline.tools import Tools
 from dzherelo.store import articles, stories
+from dzherelo.store.articles import Work
+from dzherelo.store.database import Session
 
 
 async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
@@ -17,15 +20,26 @@ async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
         ids = [work.id for work in works]
         placed = await stories.story_of(session, ids)
         before = await stories.published(session, ids)
+        moved = await _settle(session, works, now)
         for work in works:
-            stage, due_at = rechecks.after(work.first_seen, now)
-            if await articles.advance(session, work, stage, due_at):
+            if work.id in moved:
                 kind = _kind(work.revision, before.get(work.id, set()))
                 told.append(
                     stories.Event(kind, placed.get(work.id), work.id, {"revision": work.revision})
                 )
         await stories.tell(session, told, now)
     return []
+
+
+async def _settle(session: Session, works: Sequence[Work], now: datetime) -> set[ArticleId]:
+    """Move articles on to their next recheck, those of one moment together."""
+    later: dict[tuple[str, datetime | None], list[Work]] = {}
+    for work in works:
+        later.setdefault(rechecks.after(work.first_seen, now), []).append(work)
+    moved: set[ArticleId] = set()
+    for (stage, due_at), together in later.items():
+        moved.update(await articles.advance_all(session, together, stage, due_at))
+    return moved
 
 
 def _kind(revision: int, told: set[int]) -> str:

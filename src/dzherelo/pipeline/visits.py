@@ -37,7 +37,7 @@ async def wait_turn(tools: Tools, url: str) -> Fault | None:
     if not permission.allowed:
         return permission.fault or Fault(FaultKind.ROBOTS)
     pace_s = max(tools.pace_s, permission.crawl_delay_s or 0)
-    async with tools.database.transaction() as session:
+    async with tools.database.statement() as session:
         wait_s = await hosts.reserve(session, addresses.host(url), tools.clock(), pace_s)
     if wait_s > LONGEST_WAIT_S:
         return Fault(FaultKind.TOO_MANY_REQUESTS, "many requests wait for this host", wait_s)
@@ -51,5 +51,5 @@ async def heed(tools: Tools, url: str, answer: Response | Fault) -> None:
         return
     if answer.kind == FaultKind.TOO_MANY_REQUESTS or answer.retry_after:
         until = tools.clock() + timedelta(seconds=answer.retry_after or DEFAULT_PAUSE_S)
-        async with tools.database.transaction() as session:
+        async with tools.database.statement() as session:
             await hosts.pause(session, addresses.host(url), until)

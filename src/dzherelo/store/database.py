@@ -35,11 +35,18 @@ class Database:
             connect_args=_CONNECT,
             **(pool if size else {"poolclass": NullPool}),
         )
+        self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
         """A transaction: committed on leaving, rolled back on an exception."""
         async with self.engine.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def statement(self) -> AsyncIterator[Session]:
+        """For a single statement, which is a transaction by itself: it costs one round trip."""
+        async with self._single.connect() as session:
             yield session
 
     async def answers(self) -> str:
