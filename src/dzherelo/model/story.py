@@ -32,6 +32,8 @@ class Placement(msgspec.Struct, frozen=True):
     article: ArticleId
     story: StoryId | None
     why: Why
+    rivals: tuple[StoryId, ...] = ()
+    """Other stories that came near enough to be asked whether they and this one are one."""
 
 
 class Face(msgspec.Struct, frozen=True):

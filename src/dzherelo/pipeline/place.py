@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -11,6 +11,7 @@ from dzherelo.model.article import Article
 from dzherelo.model.ids import ArticleId, StoryId
 from dzherelo.model.profile import Profile
 from dzherelo.model.story import Placement, Why
+from dzherelo.pipeline import repairs
 from dzherelo.pipeline.tools import Tools
 from dzherelo.store import articles, profiles, relations, stories
 from dzherelo.store.articles import LEASE
@@ -19,14 +20,6 @@ from dzherelo.stories import face, placement, sketches
 from dzherelo.stories.sketches import Candidate, StorySketch
 
 FOLLOWING = "index"
-ACTIVE = timedelta(days=5)
-"""A story that heard nothing for so long is over; what comes later begins another."""
-AHEAD = timedelta(days=2)
-"""How far before a story's first article one may be dated and still belong to it."""
-LOOKUP_TERMS = 80
-INDEX_TERMS = 160
-CANDIDATES = 24
-"""Stories found by their rarest terms that are compared in full."""
 _KYIV = ZoneInfo("Europe/Kyiv")
 
 
@@ -41,6 +34,7 @@ async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
         moved = await articles.advance_all(session, works, FOLLOWING, now + LEASE)
         placing = await _begin(session, [(found[one], known[one]) for one in moved])
         changed = {await _one(session, placing, one, now) for one in moved}
+        changed |= await repairs.run(session, placing.rivals, now)
         await stories.tell(session, placing.told, now)
         changed |= await _gather_copies(session, moved, now)
         await profiles.count_terms(session, placing.fresh)
@@ -62,6 +56,8 @@ class Placing(msgspec.Struct):
     placed: dict[ArticleId, StoryId]
     """The story of each article of the batch, and of their originals, as far as placed."""
     told: list[stories.Event] = []
+    rivals: set[tuple[StoryId, StoryId]] = set()
+    """Pairs of stories that may be one: where an article is, and where it almost went."""
 
 
 async def _begin(session: Session, given: Sequence[tuple[Article, Profile]]) -> Placing:
@@ -88,9 +84,10 @@ async def _one(session: Session, placing: Placing, one: ArticleId, now: datetime
     known = await _known(session, placing, candidate)
     decision = placement.decide(candidate, list(known.values()), placing.counted, placing.total)
     story = await _join(session, placing, candidate, decision, now)
+    placing.rivals.update((story, rival) for rival in decision.rivals)
     before = known.get(story)
     sketch = sketches.add(before, candidate) if before else sketches.start(story, candidate)
-    shown = placement.index_terms(sketch, placing.counted, placing.total, INDEX_TERMS)
+    shown = placement.index_terms(sketch, placing.counted, placing.total, repairs.INDEX_TERMS)
     await stories.keep_sketch(session, story, sketch, shown)
     for term in placement.counted_terms(candidate):
         placing.counted[term] = placing.counted.get(term, 0) + 1
@@ -113,13 +110,11 @@ async def _known(
     session: Session, placing: Placing, candidate: Candidate
 ) -> dict[StoryId, StorySketch]:
     """The stories that an article may belong to, by number, in that order."""
-    if candidate.copied is not None:
-        found = await stories.sketches(session, [candidate.copied])
-    else:
-        lookup = placement.lookup_terms(candidate, placing.counted, placing.total, LOOKUP_TERMS)
-        since, until = candidate.when - ACTIVE, candidate.when + AHEAD
-        found = dict(await stories.candidates(session, lookup, since, until, CANDIDATES))
-    return {one: msgspec.convert(found[one], StorySketch) for one in sorted(found)}
+    if candidate.copied is None:
+        found = await repairs.near(session, candidate, placing.counted, placing.total)
+        return {one.story: one for one in found}
+    original = await stories.sketches(session, [candidate.copied])
+    return {one: msgspec.convert(original[one], StorySketch) for one in original}
 
 
 async def _join(

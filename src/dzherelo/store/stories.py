@@ -259,6 +259,37 @@ async def move(session: Session, one: ArticleId, chosen: StoryId, why: Why, now:
     await tell(session, [Event("move", chosen, detail={"article": one, "why": why})], now)
 
 
+async def own_texts(session: Session, ids: Sequence[int]) -> dict[StoryId, list[ArticleId]]:
+    """The members of stories that are no copies, in time order."""
+    found = await session.execute(
+        select(article.c.story_id, article.c.id)
+        .where(article.c.story_id.in_(ids), article.c.copy_of.is_(None))
+        .order_by(article.c.sort_at, article.c.id)
+    )
+    texts: dict[StoryId, list[ArticleId]] = {}
+    for row in found:
+        texts.setdefault(StoryId(row.story_id), []).append(row.id)
+    return texts
+
+
+async def absorb(
+    session: Session, lost: StoryId, into: StoryId, why: Why, now: datetime
+) -> list[ArticleId]:
+    """Merge a story into another; what began it now stands there for `why`. Returns who moved."""
+    began = type_coerce(membership.c.why, JSONB)["rule"].astext == "first"
+    in_lost = membership.c.story_id == lost
+    await session.execute(update(membership).where(in_lost, began).values(why=why))
+    moved = await session.execute(
+        update(membership)
+        .where(in_lost)
+        .values(story_id=into, placed_at=now)
+        .returning(membership.c.article_id)
+    )
+    await session.execute(update(article).where(article.c.story_id == lost).values(story_id=into))
+    await merge(session, lost, into, now, why)
+    return sorted(ArticleId(row.article_id) for row in moved)
+
+
 async def is_empty(session: Session, chosen: StoryId) -> bool:
     """Whether a story has lost all its articles."""
     found = await session.execute(
@@ -267,11 +298,13 @@ async def is_empty(session: Session, chosen: StoryId) -> bool:
     return found.first() is None
 
 
-async def merge(session: Session, lost: StoryId, into: StoryId, now: datetime) -> None:
+async def merge(
+    session: Session, lost: StoryId, into: StoryId, now: datetime, why: Why | None = None
+) -> None:
     """Make a story lead to another; its old address answers with a redirect from now on."""
     await session.execute(
         update(story).where(story.c.id == lost).values(merged_into=into, articles=0)
     )
     await session.execute(update(story).where(story.c.merged_into == lost).values(merged_into=into))
     await session.execute(delete(story_term).where(story_term.c.story_id == lost))
-    await tell(session, [Event("merge", lost, detail={"into": into})], now)
+    await tell(session, [Event("merge", lost, detail={"into": into, "why": why})], now)

@@ -7,6 +7,7 @@ from importlib import resources
 
 import msgspec
 
+from dzherelo.model.ids import StoryId
 from dzherelo.model.story import Placement, Why
 from dzherelo.stories import features, vectors
 from dzherelo.stories.features import Compared
@@ -22,6 +23,7 @@ __all__ = [
     "decide",
     "index_terms",
     "lookup_terms",
+    "rank",
     "start",
 ]
 
@@ -29,6 +31,12 @@ COMMON = 0.1
 """Terms that more than this share of the articles has are not looked up …"""
 COMMON_AT_LEAST = 30
 """… unless so few articles have them that it does not matter."""
+
+
+RIVAL = 0.05
+"""From this probability on a story that was not joined may be the same one all the same: with 0.1
+a third of the mergers in the recorded edition is missed, below it only the pairs to look at grow.
+"""
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -74,27 +82,48 @@ def decide(
     if candidate.copied is not None:
         why = Why("copy", score=1.0, other=candidate.copy_of)
         return Placement(candidate.article, candidate.copied, why)
+    ranked = rank(candidate, stories, frequencies, total)
+    best = ranked[0] if ranked else None
+    joined = best.story if best and best.score >= weights().threshold else None
+    rivals = tuple(one.story for one in ranked if one.score >= RIVAL and one.story != joined)
+    why = similar(best.score, best.compared) if best and joined is not None else _first(best)
+    return Placement(candidate.article, joined, why, rivals)
+
+
+class Ranked(msgspec.Struct, frozen=True):
+    """A story that an article was held against: how probable it is, and on what evidence."""
+
+    score: float
+    story: StoryId
+    compared: Compared
+
+
+def rank(
+    candidate: Candidate,
+    stories: Sequence[StorySketch],
+    frequencies: Mapping[str, int],
+    total: int,
+) -> list[Ranked]:
+    """The stories by the probability that the article is theirs, equal ones by id.
+
+    Stories whose next bulletin the article is are left out.
+    """
     corpus = Corpus(frequencies, total, candidate.language)
     weighed = features.weigh(candidate, corpus)
-    best: tuple[float, StorySketch, Compared] | None = None
-    known = sorted(stories, key=lambda one: one.story)
-    every = [features.compare(candidate, weighed, one, corpus) for one in known]
-    for story, compared in zip(known, features.stand_out(every), strict=True):
-        if compared.series:
-            continue
-        value = score(compared.values, weights())
-        if best is None or value > best[0]:
-            best = (value, story, compared)
-    if best is None or best[0] < weights().threshold:
-        return Placement(candidate.article, None, _first(best))
-    return Placement(candidate.article, best[1].story, similar(best[0], best[2]))
+    every = [features.compare(candidate, weighed, one, corpus) for one in stories]
+    ranked = [
+        Ranked(score(compared.values, weights()), story.story, compared)
+        for story, compared in zip(stories, features.stand_out(every), strict=True)
+        if not compared.series
+    ]
+    return sorted(ranked, key=lambda one: (-one.score, one.story))
 
 
-def _first(best: tuple[float, StorySketch, Compared] | None) -> Why:
+def _first(best: Ranked | None) -> Why:
     """Why a new story begins: the nearest one was not near enough."""
     if best is None:
         return Why("first")
-    return Why("first", score=round(best[0], 4), features=best[2].values)
+    return Why("first", score=round(best.score, 4), features=best.compared.values)
 
 
 def similar(value: float, compared: Compared) -> Why:

@@ -145,6 +145,25 @@ def add(sketch: StorySketch, member: Candidate) -> StorySketch:
     )
 
 
+def join(kept: StorySketch, lost: StorySketch) -> StorySketch:
+    """The sketch of two stories that are one, under the number of the first."""
+    earlier, later = sorted((kept, lost), key=lambda one: (one.last_at, one.story))
+    return StorySketch(
+        kept.story,
+        min(kept.first_at, lost.first_at),
+        max(kept.last_at, lost.last_at),
+        kept.count + lost.count,
+        lemmas=_summed(kept.lemmas, lost.lemmas),
+        skeletons=_summed(kept.skeletons, lost.skeletons),
+        numbers=_added(kept.numbers, lost.numbers, STORY_NUMBERS),
+        entities=_added(kept.entities, lost.entities, STORY_ENTITIES),
+        languages=_added(kept.languages, lost.languages, 20),
+        titles=(*earlier.titles, *later.titles)[-TITLES:],
+        title_skeletons=(*earlier.title_skeletons, *later.title_skeletons)[-TITLES:],
+        title_numbers=(*earlier.title_numbers, *later.title_numbers)[-TITLES:],
+    )
+
+
 def _summed(one: Mapping[str, float], two: Mapping[str, float]) -> dict[str, float]:
     together = dict(one)
     for term, weight in two.items():
@@ -153,8 +172,15 @@ def _summed(one: Mapping[str, float], two: Mapping[str, float]) -> dict[str, flo
 
 
 def _counted(one: Mapping[str, int], more: Iterable[str], limit: int) -> dict[str, int]:
-    together = dict(one)
+    together: dict[str, int] = {}
     for key in more:
         together[key] = together.get(key, 0) + 1
+    return _added(one, together, limit)
+
+
+def _added(one: Mapping[str, int], two: Mapping[str, int], limit: int) -> dict[str, int]:
+    together = dict(one)
+    for key, number in two.items():
+        together[key] = together.get(key, 0) + number
     kept = sorted(together, key=lambda key: (-together[key], key))[:limit]
     return {key: together[key] for key in kept}

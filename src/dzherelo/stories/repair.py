@@ -1,0 +1,68 @@
+"""Whether two stories are one: the members of each are held against the other.
+
+An article is placed once, with what was known then. What came later may show that two stories are
+parts of one: a report in other words, a follow-up that arrived before its beginning.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from dzherelo.model.ids import ArticleId, StoryId
+from dzherelo.model.story import Why
+from dzherelo.stories import placement
+from dzherelo.stories.placement import Ranked
+from dzherelo.stories.sketches import Candidate, StorySketch
+
+MERGE = 0.4
+"""The mean probability, in both directions, from which two stories are merged. With it B cubed F1
+of the recorded edition, arriving in many orders, rises from .86 to .90; at .3 precision falls."""
+SMALL = 4
+"""Own texts of the smaller story, at most: two grown stories that were apart for long are two."""
+MEMBERS = 3
+"""Last own texts of each story that are asked."""
+
+
+class Side(msgspec.Struct, frozen=True):
+    """A story, those of its members that are asked, and the stories each of them is near to."""
+
+    sketch: StorySketch
+    members: tuple[Candidate, ...]
+    near: Mapping[ArticleId, Sequence[StorySketch]]
+
+
+def likeness(
+    one: Side, other: Side, frequencies: Mapping[str, int], total: int
+) -> tuple[float, Why]:
+    """The mean probability (0 to 1) that one story's members are the other's, with the evidence.
+
+    `frequencies` are the document frequencies of the `counted_terms` of all members.
+    """
+    found = [*_asked(one, other, frequencies, total), *_asked(other, one, frequencies, total)]
+    mean = sum(hit.score for hit in found if hit) / max(1, len(found))
+    hits = sorted((hit for hit in found if hit), key=lambda hit: -hit.score)
+    why = placement.similar(mean, hits[0].compared) if hits else Why("similar", score=mean)
+    return mean, why
+
+
+def _asked(
+    one: Side, other: Side, frequencies: Mapping[str, int], total: int
+) -> list[Ranked | None]:
+    """For each member of `one`, how it stands to the other story; None for another bulletin."""
+    return [_ask(member, one, other.sketch, frequencies, total) for member in one.members]
+
+
+def _ask(
+    member: Candidate, home: Side, other: StorySketch, frequencies: Mapping[str, int], total: int
+) -> Ranked | None:
+    """A member against the other story, among all that it is near to but its own."""
+    near = {one.story: one for one in home.near.get(member.article, ())}
+    near[other.story] = other
+    near.pop(home.sketch.story, None)
+    ranked = placement.rank(member, [near[one] for one in sorted(near)], frequencies, total)
+    return next((hit for hit in ranked if hit.story == other.story), None)
+
+
+def keeper(one: StoryId, other: StoryId) -> tuple[StoryId, StoryId]:
+    """Which of two stories stays and which leads to it: the older address is the better known."""
+    return min(one, other), max(one, other)
