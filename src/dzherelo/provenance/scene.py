@@ -59,14 +59,21 @@ def outlet(text: str, scene: Scene) -> Outlet | None:
         return None
     ours = scene.outlets.resolve(name)
     if ours is not None:
-        kind = _KINDS.get(scene.outlets.kind_of(ours), "outlet")
-        return Outlet(scene.outlets.name_of(ours), kind, ours)
+        own_name = scene.outlets.name_of(ours)
+        kind = _KINDS.get(scene.outlets.kind_of(ours)) or _listed_kind(own_name)
+        return Outlet(own_name, kind, ours)
     low = tokens.lower(name)
     form = low if low in cues.known_outlets() else _inflected(name)
     if form not in cues.known_outlets() or (len(form) <= 3 and not name.isupper()):  # noqa: PLR2004
         return None
     known, kind = cues.known_outlets()[form]
     return Outlet(known, kind)
+
+
+def _listed_kind(name: str) -> str:
+    """What a publisher is by our own list: the catalogue calls Reuters foreign, not an agency."""
+    known = cues.known_outlets().get(tokens.lower(name))
+    return known[1] if known else "outlet"
 
 
 def _inflected(name: str) -> str:

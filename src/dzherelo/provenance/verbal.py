@@ -39,11 +39,20 @@ def _verb(clause: Clause) -> list[Find]:
 
 
 def _is_other_act(clause: Clause) -> bool:
-    """«повідомили про підозру» is an act of law, "said goodbye" no report."""
+    """«повідомили про підозру» is an act of law, "said goodbye" and "told to wait" no report."""
+    if clause.verb == "told" and not clause.quoted and _is_order(clause):
+        return True
     after = [token.low for token in clause.row[clause.at + 1 : clause.at + 3]]
     if after and after[0] in clause.words["about_preposition"]:
         after = after[1:]
     return bool(after) and after[0] in clause.words["negative_after"]
+
+
+def _is_order(clause: Clause) -> bool:
+    """Whether "told" is followed by somebody and "to": "told its staff to work from home"."""
+    after = [token.low for token in clause.row[clause.at + 1 : clause.at + 1 + _FAR_MEDIUM + 1]]
+    said = {"that", "how", "why", "what", "reporters"} & set(after)
+    return "to" in after[1:] and not said
 
 
 def _by_outlet(clause: Clause) -> list[Find]:

@@ -1,0 +1,137 @@
+"""Attributions: who is cited, how and as what, on labelled sentences.
+
+`./dz eval provenance --data FILE.jsonl` judges any file in the form of the development cases: a
+JSON object a line with `lang`, `text`, `spans` (each with `source_start`, `source_end` as character
+offsets, `source_type`, `kind`) and, optionally, `publisher`. A found span is right when it shares
+at least 60 % of the characters of the union with a labelled one; each labelled one counts once.
+`clean_negatives` is the share of sentences without a span in which nothing was found. An anonymous
+source counts as the labelled type. The figures stand for all sentences and by language.
+"""
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import gates
+import msgspec
+
+from dzherelo.model.blocks import Paragraph
+from dzherelo.model.profile import Attribution
+from dzherelo.provenance import attributions
+from dzherelo.sources import catalogue
+from dzherelo.sources.outlets import OutletIndex
+
+DATA = Path(__file__).parents[2] / "shared" / "data" / "attribution" / "cases.jsonl"
+OVERLAP = 0.6
+MOST_SHOWN = 40
+
+
+class Counts(msgspec.Struct):
+    """What was found in some sentences."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+    kinds: int = 0
+    types: int = 0
+    negatives: int = 0
+    clean: int = 0
+    errors: list[str] = []
+
+    def figures(self) -> dict[str, float | None]:
+        """The figures of the table, None where there was nothing to judge."""
+        return {
+            "precision": _share(self.right, self.right + self.wrong),
+            "recall": _share(self.right, self.right + self.missed),
+            "f1": _share(2 * self.right, 2 * self.right + self.wrong + self.missed),
+            "kind_accuracy": _share(self.kinds, self.right),
+            "type_accuracy": _share(self.types, self.right),
+            "clean_negatives": _share(self.clean, self.negatives),
+        }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def meets(found: Attribution, span: dict[str, Any]) -> bool:
+    """Whether the two sources are the same piece of the text, to `OVERLAP`."""
+    ends = (found.source_end, span["source_end"])
+    starts = (found.source_start, span["source_start"])
+    return min(ends) - max(starts) >= OVERLAP * (max(ends) - min(starts))
+
+
+def judge(cases: list[dict[str, Any]]) -> dict[str, Counts]:
+    """Counts by language, and under "" for all."""
+    outlets = OutletIndex(catalogue.builtin())
+    counted: dict[str, Counts] = defaultdict(Counts)
+    for case in cases:
+        found = [
+            one
+            for one in attributions.find(
+                (Paragraph(case["text"]),),
+                title="",
+                language=case["lang"],
+                outlets=outlets,
+                own=outlets.resolve(case.get("publisher") or ""),
+            )
+            if one.block == 0
+        ]
+        for language in ("", case["lang"]):
+            _count(counted[language], case, list(found))
+    return counted
+
+
+def _count(counts: Counts, case: dict[str, Any], found: list[Attribution]) -> None:
+    if not case["spans"]:
+        counts.negatives += 1
+        counts.clean += not found
+    for span in case["spans"]:
+        met = next((one for one in found if meets(one, span)), None)
+        if met is None:
+            counts.missed += 1
+            counts.errors.append(f"missed [{span['source']}] ({span['kind']}) in: {case['text']}")
+            continue
+        found.remove(met)
+        counts.right += 1
+        anonymous = span.get("anonymous") and met.source_type == "anonymous"
+        kind, type_ = met.kind == span["kind"], met.source_type == span["source_type"] or anonymous
+        counts.kinds += kind
+        counts.types += bool(type_)
+        if not (kind and type_):
+            said = f"{met.kind}/{met.source_type} for {span['kind']}/{span['source_type']}"
+            counts.errors.append(f"{said} [{span['source']}] in: {case['text']}")
+    counts.wrong += len(found)
+    counts.errors += [f"wrong [{one.source}] ({one.kind}) in: {case['text']}" for one in found]
+
+
+def main() -> None:
+    """Judge and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, default=DATA, help="a file of cases (JSON lines)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--keep", action="store_true", help="lift the floors to what was reached")
+    asked = parser.parse_args()
+    if not asked.data.is_file():
+        sys.exit(f"There is no {asked.data}: name a file of cases with --data FILE.jsonl")
+    lines = asked.data.read_text("utf-8").splitlines()
+    counted = judge([json.loads(line) for line in lines if line.strip()])
+    figures: dict[str, Any] = counted[""].figures()
+    languages = sorted(set(counted) - {""})
+    by_language = {language: counted[language].figures() for language in languages}
+    if asked.json:
+        print(json.dumps({**figures, "cases": len(lines), "languages": by_language}))
+    else:
+        for name, values in {"all": figures, **by_language}.items():
+            print(f"{name:4}", "  ".join(f"{key} {value}" for key, value in values.items()))
+        print(*counted[""].errors[:MOST_SHOWN], sep="\n")
+    gates.close("provenance", figures, gates.digest([asked.data]), keep=asked.keep)
+
+
+if __name__ == "__main__":
+    main()
