@@ -40,24 +40,50 @@ def strip(card: StoryCard, words: Wording) -> list[Markup]:
 
 
 def relations(views: Sequence[RelationView], words: Wording) -> list[Markup]:
-    """Every relation as a sentence, in their order; what two articles say alike is said once."""
-    return list(dict.fromkeys(relation(view, words) for view in views))
+    """Every relation in words, in their order; all that one publisher cites is one sentence."""
+    cited: dict[str, list[RelationView]] = {}
+    for view in views:
+        if _is_citation(view):
+            cited.setdefault(view.article.source.slug, []).append(view)
+    return list(
+        dict.fromkeys(
+            _cited(cited[view.article.source.slug], words)
+            if _is_citation(view)
+            else relation(view, words)
+            for view in views
+        )
+    )
+
+
+def _is_citation(view: RelationView) -> bool:
+    return view.kind not in {*COPY_KINDS, "partial", "links"}
 
 
 def relation(view: RelationView, words: Wording) -> Markup:
-    """One relation as a sentence: «Терен посилається на Олену Гнатишин у Фейсбуці»."""
+    """One relation as a sentence: «Терен посилається на: Олена Гнатишин (у Фейсбуці)»."""
+    if _is_citation(view):
+        return _cited([view], words)
     who = _mention(view.article, words)
     whom = _whom(view, words)
-    if view.kind in COPY_KINDS or view.kind == "partial":
-        return _copied(view, who, whom, words)
     if view.kind == "links":
         return words.say("rel_links", who=who, whom=whom)
-    if view.platform and not (view.other or view.outlet or view.name):
-        return words.say("rel_cites_platform_only", who=who, platform=_platform(view, words))
-    if view.platform:
-        platform = _platform(view, words)
-        return words.say("rel_cites_platform", who=who, whom=whom, platform=platform)
-    return words.say("rel_cites", who=who, whom=whom)
+    return _copied(view, who, whom, words)
+
+
+def _cited(views: Sequence[RelationView], words: Wording) -> Markup:
+    """Names stand behind a colon: we know them in one case only, whatever the verb asks for."""
+    named = dict.fromkeys(_source(view, words) for view in views)
+    return words.say(
+        "rel_cites", who=_mention(views[0].article, words), whom=Markup("; ").join(named)
+    )
+
+
+def _source(view: RelationView, words: Wording) -> Markup:
+    if not view.platform:
+        return _whom(view, words)
+    if not (view.other or view.outlet or view.name):
+        return words.say("rel_post", platform=_platform(view, words))
+    return words.say("rel_on_platform", whom=_whom(view, words), platform=_platform(view, words))
 
 
 def _copied(view: RelationView, who: Markup, whom: Markup, words: Wording) -> Markup:
