@@ -21,7 +21,7 @@ from dzherelo.store.database import Session
 from dzherelo.store.tables import article, document, revision, source
 from dzherelo.store.view_cards import article_card, article_columns, article_joins
 
-CANDIDATES = 2000
+CANDIDATES = 1000
 """Only the newest matches are ranked and counted: a search for a word of every other article must
 not read the whole archive."""
 
