@@ -18,12 +18,12 @@ from dzherelo.model.source import Source
 from dzherelo.provenance import entities
 from dzherelo.provenance.outlets_port import NoOutlets, Outlets
 from dzherelo.sources.outlets import OutletIndex
-from dzherelo.stories import copies, features, placement, sketches, vectors
+from dzherelo.stories import copies, features, placement, repair, sketches, vectors
 from dzherelo.stories.copies import CopySide
 from dzherelo.stories.sketches import Candidate, StorySketch
 from dzherelo.text import keys, sketch
 
-LOOKUP, INDEX, CANDIDATES = 80, 160, 24
+LOOKUP, INDEX, CANDIDATES, BATCH = 80, 160, 24, 16
 ACTIVE = timedelta(days=5)
 Example = tuple[dict[str, float], int]
 
@@ -39,7 +39,7 @@ class Row(msgspec.Struct):
     profile: Profile
 
 
-def _row(name: str, story: str, when: datetime, title: str, blocks: Sequence[Block], **more) -> Row:
+def row(name: str, story: str, when: datetime, title: str, blocks: Sequence[Block], **more) -> Row:
     language, text = more["language"], plain(tuple(blocks))
     known: Outlets = more.get("outlets") or NoOutlets()
     profile = Profile(
@@ -74,7 +74,7 @@ def of_edition() -> list[Row]:
         parts = [clock.dated(part, epoch, piece.language) for part in piece.parts]
         title = clock.dated(piece.title, epoch, piece.language)
         rows.append(
-            _row(
+            row(
                 piece.id,
                 piece.story,
                 epoch.at(piece.minute),
@@ -104,9 +104,13 @@ def of_file(path: Path, *, packed: bool = False) -> list[Row]:
             offset = int(hashlib.md5(story.encode()).hexdigest(), 16) % (7 * 86400)  # noqa: S324
             late = min((when - begins[story]).total_seconds(), 3 * 86400)
             when = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=offset + late)
-        blocks = [Paragraph(part) for part in line["text"].split("\n") if part.strip()]
-        rows.append(_row(line["id"], story, when, line["title"], blocks, language=line["lang"]))
+        blocks = paragraphs(line["text"])
+        rows.append(row(line["id"], story, when, line["title"], blocks, language=line["lang"]))
     return ordered(rows)
+
+
+def paragraphs(text: str) -> list[Block]:
+    return [Paragraph(part) for part in text.split("\n") if part.strip()]
 
 
 def _moment(text: str) -> datetime:
@@ -132,9 +136,60 @@ class Stream:
         self.postings: dict[int, list[int]] = defaultdict(list)
         self.true: dict[str, StoryId] = {}
         self.examples = examples
+        self.begun = 0
+        self.members: dict[StoryId, list[Candidate]] = defaultdict(list)
+        self.rivals: set[tuple[StoryId, StoryId]] = set()
 
     def run(self, rows: Sequence[Row]) -> list[StoryId]:
-        return [self._place(number, row) for number, row in enumerate(rows, start=1)]
+        for number, row in enumerate(rows, start=1):
+            self._place(number, row)
+            if number % BATCH == 0 or number == len(rows):
+                self._repair()
+        return [self.placed[number] for number in range(1, len(rows) + 1)]
+
+    def _repair(self) -> None:
+        """What pipeline/repairs.py does at the end of a batch."""
+        home: dict[StoryId, StoryId] = {}
+        for pair in sorted({(min(pair), max(pair)) for pair in self.rivals}):
+            kept, lost = (self._at_home(home, story) for story in pair)
+            if kept != lost:
+                kept, lost = repair.keeper(kept, lost)
+                if self._merge(kept, lost):
+                    home[lost] = kept
+        self.rivals = set()
+
+    @staticmethod
+    def _at_home(home: dict[StoryId, StoryId], story: StoryId) -> StoryId:
+        while story in home:
+            story = home[story]
+        return story
+
+    def _merge(self, kept: StoryId, lost: StoryId) -> bool:
+        if min(len(self.members[kept]), len(self.members[lost])) > repair.SMALL:
+            return False
+        known: dict[str, int] = {}
+        sides = []
+        for story in (kept, lost):
+            asked = sorted(self.members[story], key=lambda one: (one.when, one.article))
+            asked = asked[-repair.MEMBERS :]
+            for one in asked:
+                known |= {term: self.frequencies[term] for term in placement.counted_terms(one)}
+            near = {one.article: self._near(one, known) for one in asked}
+            sides.append(repair.Side(self.stories[story], tuple(asked), near))
+        likeness, _ = repair.likeness(sides[0], sides[1], known, self.total)
+        if likeness >= repair.MERGE:
+            self._absorb(kept, lost)
+        return likeness >= repair.MERGE
+
+    def _absorb(self, kept: StoryId, lost: StoryId) -> None:
+        self.stories[kept] = sketches.join(self.stories[kept], self.stories.pop(lost))
+        self.members[kept] += self.members.pop(lost)
+        for number, story in self.placed.items():
+            if story == lost:
+                self.placed[number] = kept
+        for term in self.shown.pop(lost):
+            self.index[term].discard(lost)
+        self._show(kept, self.frequencies)
 
     def _place(self, number: int, row: Row) -> StoryId:
         original = self._original(number, row)
@@ -154,12 +209,17 @@ class Stream:
         if self.examples is not None:
             story = self._learn(candidate, near, known, row.story)
         if story is None:
-            story = StoryId(len(self.stories) + 1)
+            self.begun += 1
+            story = StoryId(self.begun)
             self.true.setdefault(row.story, story)
             self.stories[story] = sketches.start(story, candidate)
         else:
             self.stories[story] = sketches.add(self.stories[story], candidate)
         self.placed[number] = story
+        if self.examples is None:
+            self.rivals.update((story, rival) for rival in decision.rivals)
+        if candidate.copied is None:
+            self.members[story].append(candidate)
         self.frequencies.update(terms)
         self._show(story, known)
         self.total += 1

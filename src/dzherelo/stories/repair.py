@@ -39,8 +39,11 @@ def likeness(
     `frequencies` are the document frequencies of the `counted_terms` of all members.
     """
     found = [*_asked(one, other, frequencies, total), *_asked(other, one, frequencies, total)]
-    mean = sum(hit.score for hit in found if hit) / max(1, len(found))
     hits = sorted((hit for hit in found if hit), key=lambda hit: -hit.score)
+    if len(hits) < len(found):
+        # one bulletin that belongs to another day keeps the two stories of a series apart
+        return 0.0, Why("similar")
+    mean = sum(hit.score for hit in hits) / max(1, len(hits))
     why = placement.similar(mean, hits[0].compared) if hits else Why("similar", score=mean)
     return mean, why
 
