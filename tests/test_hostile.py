@@ -1,0 +1,68 @@
+"""`./dz hostile` counts what it is given, and sees a leak and a lost worker when there is one."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCH = Path(__file__).parents[1] / "bench"
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '<a href="javascript:alert(1)">a link</a>',
+    '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel><title>&x;</title></channel></rss>',
+    "\ud800 alone",
+]
+
+
+def run(code: str) -> str:
+    """Run Python beside the bench's programs, in a process of its own, since it forks."""
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=BENCH, capture_output=True, text=True, check=True
+    )
+    return found.stdout
+
+
+def test_payloads_neither_leak_nor_stop_a_worker(tmp_path: Path) -> None:
+    (tmp_path / "xss").mkdir()
+    (tmp_path / "xss" / "own.json").write_text(json.dumps(PAYLOADS), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(BENCH / "hostile.py"), "--data", str(tmp_path), "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = json.loads(done.stdout)
+    assert found["inputs"] == len(PAYLOADS) * len(found["ways"])
+    assert (found["leaks"], found["bugs"], found["lost_workers"]) == (0, 0, 0)
+    assert all(sum(counts.values()) == len(PAYLOADS) for counts in found["ways"].values())
+
+
+@pytest.mark.parametrize(
+    ("markup", "seen"),
+    [
+        ("<p>a <a href='https://a.example/'>link</a></p>", ""),
+        ("<p><script>1</script></p>", "<script>"),
+        ("<img src='/x' onerror='1'>", "attribute onerror"),
+        ("<a href=' JavaScript:1'>a</a>", "address in href"),
+    ],
+)
+def test_the_judge_sees_what_is_not_ours(markup: str, seen: str) -> None:
+    code = f"import hostile; print(hostile.foreign({markup!r}))"
+    assert run(code).strip() == seen
+
+
+def test_a_worker_that_dies_is_counted_and_the_next_goes_on() -> None:
+    code = (
+        "import hostile, json, os\n"
+        "hostile.WAYS = {'feed': lambda t, b: os._exit(9) if t == 'die' else ('read', '')}\n"
+        "print(json.dumps(hostile.measure(['a', 'die', 'b'])))"
+    )
+    found = json.loads(run(code))
+    assert (found["lost_workers"], found["lost"], found["ways"]) == (
+        1,
+        ["die"],
+        {"feed": {"read": 2}},
+    )
