@@ -144,6 +144,14 @@ async def test_an_article_is_rendered_from_blocks_safely(client: Client) -> None
     assert "Олена Гнатишин" in tree.text_content()
 
 
+async def test_what_a_version_changed_is_shown_word_by_word(client: Client) -> None:
+    tree = html.fromstring((await client.get("/uk/article/1")).text)
+    (changes,) = tree.xpath("//p[@class='changes']")
+    assert [each.text for each in changes.xpath("./del | ./ins")] == ["12", "15"]
+    assert "За день ним їздили" in changes.text_content()
+    assert "число 12 замінено на 15" in tree.text_content()
+
+
 async def test_hostile_text_stays_text(client: Client) -> None:
     for page in (
         "/uk/",

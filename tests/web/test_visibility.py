@@ -38,6 +38,8 @@ async def test_strangers_read_the_lead(public_client: Client) -> None:
         text = (await public_client.get(path)).text
         assert INNER not in text
         assert "Старий трамвайний міст" in text
+        assert "тисяч людей" not in text
+        assert "замінено" not in text
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What a page or an API answer shows: frozen views, put together by the store's reading queries."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -148,6 +148,20 @@ class RevisionView(msgspec.Struct, frozen=True):
     words: int
 
 
+class ChangedPiece(msgspec.Struct, frozen=True):
+    """A run of a changed text; "gap" stands for unchanged words that are left out."""
+
+    kind: Literal["same", "added", "removed", "gap"]
+    text: str = ""
+
+
+class VersionChanges(msgspec.Struct, frozen=True):
+    """What a version changed, and the numbers it put in the place of others (before, after)."""
+
+    pieces: tuple[ChangedPiece, ...]
+    numbers: tuple[tuple[str, str], ...] = ()
+
+
 class ArticleView(msgspec.Struct, frozen=True):
     """An article with everything its page shows."""
 
@@ -161,6 +175,8 @@ class ArticleView(msgspec.Struct, frozen=True):
     relations: tuple[RelationView, ...]
     story: StoryRef | None = None
     why: Why | None = None
+    changes: dict[int, VersionChanges] = {}
+    """What each of the latest versions changed, by its number; empty when the text is hidden."""
 
 
 class FeedView(msgspec.Struct, frozen=True):

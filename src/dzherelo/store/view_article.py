@@ -1,5 +1,7 @@
 """What an article's page shows."""
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -7,7 +9,7 @@ from sqlalchemy import select
 from dzherelo.model.article import Extracted
 from dzherelo.model.blocks import plain
 from dzherelo.model.ids import ArticleId
-from dzherelo.model.views import ArticleView, PictureView, RevisionView, StoryRef
+from dzherelo.model.views import ArticleView, PictureView, RevisionView, StoryRef, VersionChanges
 from dzherelo.store.database import Session
 from dzherelo.store.tables import (
     article,
@@ -20,6 +22,10 @@ from dzherelo.store.tables import (
 )
 from dzherelo.store.view_cards import article_card, article_columns, article_joins
 from dzherelo.store.view_story import relations_of_article
+from dzherelo.text import changes
+
+MOST_COMPARED = 5
+"""Latest versions whose changes a page shows; each comparison takes time on every view."""
 
 
 async def article_view(session: Session, number: int, *, public: bool) -> ArticleView | None:
@@ -47,12 +53,18 @@ async def article_view(session: Session, number: int, *, public: bool) -> Articl
     if row is None:
         return None
     key = ArticleId(number)
+    card = article_card(row, public=public)
+    contents = await _contents(session, key)
     return ArticleView(
-        card=article_card(row, public=public),
+        card=card,
         content=row.content,
         first_seen=row.first_seen,
         pictures=await _pictures(session, key),
-        revisions=await _revisions(session, key),
+        revisions=tuple(
+            RevisionView(each.number, each.seen_at, each.content.title, _words(each.content))
+            for each in contents
+        ),
+        changes=_changes(contents) if card.shown == "full" else {},
         attributions=row.profile.attributions if row.profile else (),
         relations=await relations_of_article(session, key),
         story=_story(row),
@@ -85,17 +97,25 @@ async def _pictures(session: Session, number: ArticleId) -> dict[str, PictureVie
     }
 
 
-async def _revisions(session: Session, number: ArticleId) -> tuple[RevisionView, ...]:
+async def _contents(session: Session, number: ArticleId) -> Sequence[Any]:
+    """The versions of an article, oldest first."""
     asked = (
         select(revision.c.number, revision.c.seen_at, revision.c.content)
-        .where(revision.c.article_id == number)
+        .where(revision.c.article_id == number, revision.c.content.is_not(None))
         .order_by(revision.c.number)
         .limit(100)
     )
-    return tuple(
-        RevisionView(row.number, row.seen_at, row.content.title, _words(row.content))
-        for row in await session.execute(asked)
-    )
+    return (await session.execute(asked)).all()
+
+
+def _changes(contents: Sequence[Any]) -> dict[int, VersionChanges]:
+    """What the latest versions changed in the text, by their numbers."""
+    found = {}
+    for before, after in pairwise(contents[-MOST_COMPARED - 1 :]):
+        pieces = changes.compare(plain(before.content.blocks), plain(after.content.blocks))
+        if pieces:
+            found[after.number] = VersionChanges(pieces, changes.numbers(pieces))
+    return found
 
 
 def _words(content: Extracted) -> int:
