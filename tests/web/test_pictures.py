@@ -21,7 +21,7 @@ async def test_a_card_is_made_once_and_kept(client: Client, shelf: world.Shelf) 
     assert first.headers["content-type"] == "image/jpeg"
     assert "immutable" in first.headers["cache-control"]
     assert first.headers["vary"] == "Accept"
-    assert "sandbox" in first.headers["content-security-policy"]
+    assert first.headers["content-security-policy"] == "default-src 'none'; sandbox"
     kept = [key for key in shelf.objects if key.startswith("cache/")]
     assert len(kept) == 1
     shelf.reads.clear()
@@ -49,6 +49,21 @@ async def test_the_original_is_the_publishers_own(client: Client) -> None:
     assert answer.content == world.PHOTO
 
 
+async def test_a_drawing_leaves_only_as_pixels(client: Client, shelf: world.Shelf) -> None:
+    key, head = (
+        f"feed/1/{'a' * 32}.svg",
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="80" height="50">',
+    )
+    shelf.objects[key] = head + b"<rect width='80' height='50'/></svg>"
+    answer = await client.get(f"/media/original/{key}")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+    assert answer.content.startswith(b"\x89PNG")
+    scripted = f"feed/1/{'b' * 32}.svg"
+    shelf.objects[scripted] = head + b"<script>alert(1)</script></svg>"
+    answer = await client.get(f"/media/original/{scripted}")
+    assert (answer.status_code, answer.text[:13]) == (404, "not-a-picture")
+
+
 async def test_signed_sizes_are_served_and_others_refused(client: Client) -> None:
     path = links.link(b"0123456789abcdef", Options("fit", 100, 0), world.KEY)
     assert (await client.get(f"/media{path}")).status_code == 200
@@ -64,6 +79,7 @@ async def test_no_such_picture(client: Client, path: str) -> None:
     answer = await client.get(path)
     assert answer.status_code == 404
     assert answer.headers["content-type"].startswith("text/plain")
+    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
 
 
 async def test_what_is_no_picture_is_refused(client: Client, shelf: world.Shelf) -> None:
