@@ -21,8 +21,9 @@ republication_f1       neardup_synthetic_uk_ru_en: whole copies (not partial reu
                        family, against texts folded with others; texts further apart than the
                        pipeline looks (relate.COPY_REACH) are not compared
 false_bulletin_pairs   pairs of two bulletins that are no copies of each other, folded all the same
-partial_reuse_recall, partial_reuse_precision   texts that took a part of a family: found with it;
-                       and of all verdicts "partial", those between texts of one family
+partial_reuse_recall, partial_reuse_precision   texts that took a part of another, found with the
+                       text it came from (the host, most of such a text, does not count); and of
+                       all verdicts "partial", those between texts of one family
 """
 
 import argparse
@@ -326,19 +327,24 @@ def judge_copies(folder: Path, report: Report) -> None:
     rows.sort(key=lambda row: (row["published"], row["id"]))
     verdicts = _verdicts([_side(number, row) for number, row in enumerate(rows)])
     whole: dict[int, set[bool]] = defaultdict(set)
-    parts: dict[int, set[bool]] = defaultdict(set)
+    reused = {
+        number
+        for one in verdicts
+        for number, other in ((one.copy, one.original), (one.original, one.copy))
+        if _took(rows[number], rows[other])
+    }
     bulletins = 0
     for one in verdicts:
         copy, original = rows[one.copy], rows[one.original]
         same = bool(_family(copy) & _family(original))
-        for number in (one.copy, one.original):
-            (parts if one.kind == "partial" else whole)[number].add(same)
+        for number in (one.copy, one.original) if one.kind != "partial" else ():
+            whole[number].add(same)
         if not same and one.kind != "partial" and "bulletin" in copy and "bulletin" in original:
             bulletins += 1
         if not same:
             titles = f"{copy['title'][:70]} / {original['title'][:70]}"
             report.note("republication_f1", f"{one.kind}, {one.reason}: {titles}")
-    _count_copies(rows, whole, parts, report)
+    _count_copies(rows, whole, reused, report)
     report.figures["false_bulletin_pairs"] = bulletins
     partial = [one for one in verdicts if one.kind == "partial"]
     true = sum(bool(_family(rows[one.copy]) & _family(rows[one.original])) for one in partial)
@@ -349,15 +355,14 @@ def judge_copies(folder: Path, report: Report) -> None:
 def _count_copies(
     rows: Sequence[dict[str, Any]],
     whole: dict[int, set[bool]],
-    parts: dict[int, set[bool]],
+    reused: set[int],
     report: Report,
 ) -> None:
-    right = wrong = missed = reused = reuses = 0
+    right = wrong = missed = reuses = 0
     for number, row in enumerate(rows):
         found = whole.get(number, set())
         if row["relation"] == "partial_reuse":
             reuses += 1
-            reused += True in found or True in parts.get(number, set())
             continue
         wrong += False in found
         if row["relation"] not in NO_COPY:
@@ -367,7 +372,12 @@ def _count_copies(
                 report.note("republication_f1", f"missed {row['relation']}: {row['title'][:90]}")
     report.figures["republication_f1"] = _f1(right, wrong, missed)
     if reuses:
-        report.figures["partial_reuse_recall"] = round(reused / reuses, 4)
+        report.figures["partial_reuse_recall"] = round(len(reused) / reuses, 4)
+
+
+def _took(row: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether `row` holds a passage of `other`, or of the text that `other` copies."""
+    return row["relation"] == "partial_reuse" and row["root"] in {other["id"], other.get("root")}
 
 
 def _family(row: dict[str, Any]) -> set[str]:

@@ -15,7 +15,7 @@ COPIED = 0.4
 """Share of a text's shingles in another from which it is its copy (measured F1 .986)."""
 PARTLY = 0.18
 """Share from which a text reuses a part of another; below it quotes of one speech meet (at .15 one
-verdict in nineteen was wrong, at .18 one in twenty-six, and none of the true ones is lost)."""
+verdict in nineteen was wrong, at .18 one in twenty-six)."""
 WHOLE = 0.6
 """A copy that holds less of its original than this is cut down."""
 FEWEST_SHARED = 3
