@@ -8,9 +8,7 @@ at least 60 % of the characters of the union with a labelled one; each labelled 
 source counts as the labelled type. The figures stand for all sentences and by language.
 """
 
-import argparse
 import json
-import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -110,15 +108,7 @@ def _count(counts: Counts, case: dict[str, Any], found: list[Attribution]) -> No
 
 def main() -> None:
     """Judge and print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, default=DATA, help="a file of cases (JSON lines)")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--keep", action="store_true", help="lift the floors to what was reached")
-    asked = parser.parse_args()
-    if not asked.data.is_file():
-        sys.exit(f"There is no {asked.data}: name a file of cases with --data FILE.jsonl")
+    asked = gates.asked(__doc__, DATA)
     lines = asked.data.read_text("utf-8").splitlines()
     counted = judge([json.loads(line) for line in lines if line.strip()])
     figures: dict[str, Any] = counted[""].figures()

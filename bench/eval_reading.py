@@ -11,7 +11,6 @@ the same set of names. `ms_per_page`: CPU time of one process, everything includ
 `extract.pages.read` does.
 """
 
-import argparse
 import gzip
 import json
 import re
@@ -196,15 +195,7 @@ def judge(data: Path) -> tuple[dict[str, Any], list[Result]]:
 
 def main() -> None:
     """Judge and print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, default=DATA, help="a folder of labelled pages")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--keep", action="store_true", help="lift the floors to what was reached")
-    asked = parser.parse_args()
-    if not asked.data.is_dir():
-        sys.exit(f"There is no folder {asked.data}: name one with --data FOLDER")
+    asked = gates.asked(__doc__, DATA)
     figures, results = judge(asked.data)
     if asked.json:
         print(json.dumps(figures))

@@ -26,7 +26,6 @@ partial_reuse_recall, partial_reuse_precision   texts that took a part of anothe
                        all verdicts "partial", those between texts of one family
 """
 
-import argparse
 import csv
 import json
 import re
@@ -427,11 +426,7 @@ def digest(folder: Path) -> str:
 
 def main(given: Sequence[str]) -> None:
     """Judge a folder and print what was found."""
-    parser = argparse.ArgumentParser(prog="dz eval stories", description=__doc__.split("\n")[0])
-    parser.add_argument("--data", type=Path, default=DATA, help="folder with the labelled files")
-    parser.add_argument("--json", action="store_true", help="print one JSON object with figures")
-    parser.add_argument("--keep", action="store_true", help="lift the floors")
-    chosen = parser.parse_args(given)
+    chosen = gates.asked(__doc__, DATA, given)
     report = judge(chosen.data)
     if chosen.json:
         print(json.dumps(report.figures))

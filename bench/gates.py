@@ -4,16 +4,36 @@
 value of each figure. Other data are judged without floors, for a floor says nothing about them.
 """
 
+import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 FLOORS = Path(__file__).with_name("floors.json")
 SLACK = 0.005
 """What a figure may lose before it counts as worse: rounding, a new version of a dictionary."""
+
+
+def asked(
+    description: str, data: Path, arguments: Sequence[str] | None = None
+) -> argparse.Namespace:
+    """What every evaluation is asked: `data` (a file or a folder, by default this), `json`, `keep`.
+
+    Ends the program with a sentence when the data are not there.
+    """
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, default=data, help="the labelled data to judge by")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--keep", action="store_true", help="lift the floors to what was reached")
+    given = parser.parse_args(arguments)
+    if not given.data.exists():
+        sys.exit(f"There is no {given.data}: name the labelled data with --data")
+    return given
 
 
 def digest(files: Iterable[Path]) -> str:

@@ -8,40 +8,29 @@ import pytest
 from dzherelo.model.blocks import Paragraph
 from dzherelo.provenance import attributions, chains, entities, quotes
 from dzherelo.provenance.outlets_port import NoOutlets
+from tests.provenance.spans import count
 
 pytestmark = pytest.mark.shared
 FLOOR_F1 = 0.96
 """Reached: P .989, R .989, F1 .989 (88 of 89 spans, source overlap of at least 60 %)."""
-OVERLAP = 0.6
-
-
-def _meets(one, span) -> bool:
-    both = min(one.source_end, span["source_end"]) - max(one.source_start, span["source_start"])
-    whole = max(one.source_end, span["source_end"]) - min(one.source_start, span["source_start"])
-    return both / whole >= OVERLAP
 
 
 def test_the_labelled_sentences(shared: Path):
     right = wrong = missed = 0
     for line in (shared / "attribution" / "cases.jsonl").read_text("utf-8").splitlines():
         case = json.loads(line)
-        found = list(
-            attributions.find(
-                (Paragraph(case["text"]),),
-                title="",
-                language=case["lang"],
-                outlets=NoOutlets(),
-                own=None,
-            )
+        given = attributions.find(
+            (Paragraph(case["text"]),),
+            title="",
+            language=case["lang"],
+            outlets=NoOutlets(),
+            own=None,
         )
-        for span in case["spans"]:
-            met = next((one for one in found if _meets(one, span)), None)
-            if met is None:
-                missed += 1
-            else:
-                right += 1
-                found.remove(met)
-        wrong += len(found)
+        counted = count(
+            [(one.source_start, one.source_end) for one in given],
+            [(span["source_start"], span["source_end"]) for span in case["spans"]],
+        )
+        right, wrong, missed = right + counted[0], wrong + counted[1], missed + counted[2]
     f1 = 2 * right / (2 * right + wrong + missed)
     assert f1 >= FLOOR_F1, f"F1 {f1:.3f}: {right} right, {wrong} wrong, {missed} missed"
 

@@ -150,19 +150,12 @@ class Stream:
     def _repair(self) -> None:
         """What pipeline/repairs.py does at the end of a batch."""
         home: dict[StoryId, StoryId] = {}
-        for pair in sorted({(min(pair), max(pair)) for pair in self.rivals}):
-            kept, lost = (self._at_home(home, story) for story in pair)
-            if kept != lost:
-                kept, lost = repair.keeper(kept, lost)
-                if self._merge(kept, lost):
-                    home[lost] = kept
+        for pair in repair.distinct(self.rivals):
+            two = repair.left(pair, home)
+            if two and self._merge(*two):
+                kept, lost = two
+                home[lost] = kept
         self.rivals = set()
-
-    @staticmethod
-    def _at_home(home: dict[StoryId, StoryId], story: StoryId) -> StoryId:
-        while story in home:
-            story = home[story]
-        return story
 
     def _merge(self, kept: StoryId, lost: StoryId) -> bool:
         if min(len(self.members[kept]), len(self.members[lost])) > repair.SMALL:

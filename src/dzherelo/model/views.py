@@ -176,7 +176,8 @@ class ArticleView(msgspec.Struct, frozen=True):
     story: StoryRef | None = None
     why: Why | None = None
     changes: dict[int, VersionChanges] = {}
-    """What each of the latest versions changed, by its number; empty when the text is hidden."""
+    """What each of the latest versions changed, by its number; empty when the text is hidden, or
+    when nobody asked for a comparison."""
 
 
 class FeedView(msgspec.Struct, frozen=True):

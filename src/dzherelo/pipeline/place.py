@@ -11,7 +11,7 @@ from dzherelo.model.article import Article
 from dzherelo.model.ids import ArticleId, StoryId
 from dzherelo.model.profile import Profile
 from dzherelo.model.story import Placement, Why
-from dzherelo.pipeline import repairs
+from dzherelo.pipeline import nearby, repairs
 from dzherelo.pipeline.tools import Tools
 from dzherelo.store import articles, profiles, relations, stories
 from dzherelo.store.articles import LEASE
@@ -87,7 +87,7 @@ async def _one(session: Session, placing: Placing, one: ArticleId, now: datetime
     placing.rivals.update((story, rival) for rival in decision.rivals)
     before = known.get(story)
     sketch = sketches.add(before, candidate) if before else sketches.start(story, candidate)
-    shown = placement.index_terms(sketch, placing.counted, placing.total, repairs.INDEX_TERMS)
+    shown = placement.index_terms(sketch, placing.counted, placing.total, nearby.INDEX_TERMS)
     await stories.keep_sketch(session, story, sketch, shown)
     for term in placement.counted_terms(candidate):
         placing.counted[term] = placing.counted.get(term, 0) + 1
@@ -111,7 +111,7 @@ async def _known(
 ) -> dict[StoryId, StorySketch]:
     """The stories that an article may belong to, by number, in that order."""
     if candidate.copied is None:
-        found = await repairs.near(session, candidate, placing.counted, placing.total)
+        found = await nearby.find(session, candidate, placing.counted, placing.total)
         return {one.story: one for one in found}
     original = await stories.sketches(session, [candidate.copied])
     return {one: msgspec.convert(original[one], StorySketch) for one in original}

@@ -1,24 +1,16 @@
 """Merging stories that turn out to be one, while the placer holds its lock."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import msgspec
 
 from dzherelo.model.ids import ArticleId, StoryId
+from dzherelo.pipeline import nearby
 from dzherelo.store import articles, profiles, stories
 from dzherelo.store.database import Session
 from dzherelo.stories import placement, repair, sketches
 from dzherelo.stories.sketches import Candidate, StorySketch
-
-ACTIVE = timedelta(days=5)
-"""A story that heard nothing for so long is over; what comes later begins another."""
-AHEAD = timedelta(days=2)
-"""How far before a story's first article one may be dated and still belong to it."""
-LOOKUP_TERMS = 80
-INDEX_TERMS = 160
-CANDIDATES = 24
-"""Stories found by their rarest terms that are compared in full."""
 
 
 async def run(
@@ -27,21 +19,13 @@ async def run(
     """Merge those pairs of stories that are one, in their order; returns the stories that grew."""
     home: dict[StoryId, StoryId] = {}
     grown: set[StoryId] = set()
-    for pair in sorted({(min(pair), max(pair)) for pair in pairs}):
-        one, other = (_at_home(home, story) for story in pair)
-        if one == other:
-            continue
-        kept, lost = repair.keeper(one, other)
-        if await _merge(session, kept, lost, now):
+    for pair in repair.distinct(pairs):
+        two = repair.left(pair, home)
+        if two and await _merge(session, *two, now):
+            kept, lost = two
             home[lost] = kept
             grown.add(kept)
     return grown - set(home)
-
-
-def _at_home(home: Mapping[StoryId, StoryId], story: StoryId) -> StoryId:
-    while story in home:
-        story = home[story]
-    return story
 
 
 async def _merge(session: Session, kept: StoryId, lost: StoryId, now: datetime) -> bool:
@@ -58,7 +42,10 @@ async def _merge(session: Session, kept: StoryId, lost: StoryId, now: datetime) 
         repair.Side(
             msgspec.convert(both[story], StorySketch),
             tuple(members[text] for text in asked[story]),
-            {text: await near(session, members[text], counted, total) for text in asked[story]},
+            {
+                text: await nearby.find(session, members[text], counted, total)
+                for text in asked[story]
+            },
         )
         for story in (kept, lost)
     ]
@@ -67,7 +54,7 @@ async def _merge(session: Session, kept: StoryId, lost: StoryId, now: datetime) 
         return False
     await stories.absorb(session, lost, kept, why, now)
     joined = sketches.join(one.sketch, other.sketch)
-    shown = placement.index_terms(joined, counted, total, INDEX_TERMS)
+    shown = placement.index_terms(joined, counted, total, nearby.INDEX_TERMS)
     await stories.keep_sketch(session, kept, joined, shown)
     return True
 
@@ -80,13 +67,3 @@ async def _members(session: Session, ids: Sequence[ArticleId]) -> dict[ArticleId
         )
         for one in await articles.load(session, ids)
     }
-
-
-async def near(
-    session: Session, candidate: Candidate, counted: Mapping[str, int], total: int
-) -> list[StorySketch]:
-    """The stories that an article may belong to, by number."""
-    lookup = placement.lookup_terms(candidate, counted, total, LOOKUP_TERMS)
-    since, until = candidate.when - ACTIVE, candidate.when + AHEAD
-    found = dict(await stories.candidates(session, lookup, since, until, CANDIDATES))
-    return [msgspec.convert(found[one], StorySketch) for one in sorted(found)]

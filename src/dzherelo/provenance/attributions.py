@@ -63,8 +63,8 @@ def _in_text(text: str, number: int, row: Sequence[tokens.Token], scene: Scene) 
     if number == TITLE or (short and not found):
         found += lines.headline(row, text, scene)
     elif len(text) <= _SHORT_LINE:
-        # a one-line report that ends like a sentence: only a publisher is sure to be meant
-        of_line = lines.headline(row, text.rstrip(" ."), scene)
+        # «Bloomberg: …» that ends like a sentence: only a publisher is sure to be meant
+        of_line = lines.headline(row, text, scene)
         found += [one for one in of_line if scenes.outlet(text[one.start : one.end], scene)]
     return _distinct(found)
 

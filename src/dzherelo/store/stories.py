@@ -272,22 +272,14 @@ async def own_texts(session: Session, ids: Sequence[int]) -> dict[StoryId, list[
     return texts
 
 
-async def absorb(
-    session: Session, lost: StoryId, into: StoryId, why: Why, now: datetime
-) -> list[ArticleId]:
-    """Merge a story into another; what began it now stands there for `why`. Returns who moved."""
+async def absorb(session: Session, lost: StoryId, into: StoryId, why: Why, now: datetime) -> None:
+    """Merge a story into another; what began it now stands there for `why`."""
     began = type_coerce(membership.c.why, JSONB)["rule"].astext == "first"
     in_lost = membership.c.story_id == lost
     await session.execute(update(membership).where(in_lost, began).values(why=why))
-    moved = await session.execute(
-        update(membership)
-        .where(in_lost)
-        .values(story_id=into, placed_at=now)
-        .returning(membership.c.article_id)
-    )
+    await session.execute(update(membership).where(in_lost).values(story_id=into, placed_at=now))
     await session.execute(update(article).where(article.c.story_id == lost).values(story_id=into))
     await merge(session, lost, into, now, why)
-    return sorted(ArticleId(row.article_id) for row in moved)
 
 
 async def is_empty(session: Session, chosen: StoryId) -> bool:

@@ -28,7 +28,9 @@ MOST_COMPARED = 5
 """Latest versions whose changes a page shows; each comparison takes time on every view."""
 
 
-async def article_view(session: Session, number: int, *, public: bool) -> ArticleView | None:
+async def article_view(
+    session: Session, number: int, *, public: bool, compared: bool = False
+) -> ArticleView | None:
     """The article with this number as last read, or None when there is none or no text yet."""
     asked = (
         select(
@@ -64,7 +66,7 @@ async def article_view(session: Session, number: int, *, public: bool) -> Articl
             RevisionView(each.number, each.seen_at, each.content.title, _words(each.content))
             for each in contents
         ),
-        changes=_changes(contents) if card.shown == "full" else {},
+        changes=_changes(contents) if compared and card.shown == "full" else {},
         attributions=row.profile.attributions if row.profile else (),
         relations=await relations_of_article(session, key),
         story=_story(row),
@@ -101,7 +103,7 @@ async def _contents(session: Session, number: ArticleId) -> Sequence[Any]:
     """The versions of an article, oldest first."""
     asked = (
         select(revision.c.number, revision.c.seen_at, revision.c.content)
-        .where(revision.c.article_id == number, revision.c.content.is_not(None))
+        .where(revision.c.article_id == number)
         .order_by(revision.c.number)
         .limit(100)
     )

@@ -4,7 +4,7 @@ An article is placed once, with what was known then. What came later may show th
 parts of one: a report in other words, a follow-up that arrived before its beginning.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -64,6 +64,28 @@ def _ask(
     near.pop(home.sketch.story, None)
     ranked = placement.rank(member, [near[one] for one in sorted(near)], frequencies, total)
     return next((hit for hit in ranked if hit.story == other.story), None)
+
+
+def distinct(pairs: Iterable[tuple[StoryId, StoryId]]) -> list[tuple[StoryId, StoryId]]:
+    """Pairs of stories, each once whichever was named first, in the order they are asked."""
+    return sorted({(min(pair), max(pair)) for pair in pairs})
+
+
+def left(
+    pair: tuple[StoryId, StoryId], home: Mapping[StoryId, StoryId]
+) -> tuple[StoryId, StoryId] | None:
+    """The stories (kept, lost) that a pair means after the mergers in `home` (lost → kept).
+
+    None when they have become one already.
+    """
+    one, other = (_at_home(story, home) for story in pair)
+    return keeper(one, other) if one != other else None
+
+
+def _at_home(story: StoryId, home: Mapping[StoryId, StoryId]) -> StoryId:
+    while story in home:
+        story = home[story]
+    return story
 
 
 def keeper(one: StoryId, other: StoryId) -> tuple[StoryId, StoryId]:

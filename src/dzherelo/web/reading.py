@@ -106,7 +106,7 @@ async def article(
     if number >= LARGEST:
         raise NotFoundException
     async with portal.database.transaction() as session:
-        view = await view_article.article_view(session, number, public=portal.public)
+        view = await view_article.article_view(session, number, public=portal.public, compared=True)
     if view is None:
         raise NotFoundException
     head = Head(
