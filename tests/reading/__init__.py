@@ -1,0 +1,1 @@
+"""Ukrainian news pages written for judging how articles are read from them."""
