@@ -85,6 +85,11 @@ def said(comments: Iterable[Comment], pattern: str) -> str:
     return "\n".join(pattern.format(user=text(one.user), text=text(one.text)) for one in comments)
 
 
+def tagged(story: Story, pattern: str) -> str:
+    """Return the pattern once a tag of the story, with {tag} filled."""
+    return "".join(pattern.format(tag=text(tag)) for tag in story.tags)
+
+
 def moment(story: Story) -> datetime:
     """Return when the story was published, local time."""
     return datetime.fromisoformat(story.published + ":00+02:00")

@@ -14,9 +14,10 @@ from tests.reading.markup import (
     rich,
     said,
     tabled,
+    tagged,
     text,
     told,
-)  # fmt: skip
+)
 from tests.reading.stories import Block, Story
 
 
@@ -85,9 +86,7 @@ alt="{text(story.title)}"><figcaption class="wp-caption-text">Ілюстрати
 Підписуйтесь!</strong></p>
 </div>
 <footer><div class="td-post-source-tags"><ul class="td-tags td-post-small-box clearfix">
-<li><span>ТЕГИ</span></li>{
-        "".join(f'<li><a href="/tag">{text(tag)}</a></li>' for tag in story.tags)
-    }
+<li><span>ТЕГИ</span></li>{tagged(story, '<li><a href="/tag">{tag}</a></li>')}
 </ul></div>
 <div class="td-block-row td-post-next-prev">
 {
@@ -160,7 +159,8 @@ def blocks(story: Story, shelf: Shelf) -> str:
         )
     }</div></div>"""
     button = """<div class="wp-block-buttons"><div class="wp-block-button">
-<a class="wp-block-button__link" href="/donate">Підтримати «Ґанок» на спільнокошті</a></div></div>"""
+<a class="wp-block-button__link" href="/donate">Підтримати «Ґанок» на спільнокошті</a></div>
+</div>"""
     lead = f'<p class="has-medium-font-size">{text(story.lead)}</p>' if story.lead else ""
     body = told(
         story,
@@ -188,7 +188,8 @@ def blocks(story: Story, shelf: Shelf) -> str:
 <header class="wp-block-template-part"><p class="wp-block-site-title"><a href="/">{site}</a></p>
 <nav class="wp-block-navigation"><ul class="wp-block-navigation__container">
 <li><a href="/reportazhi">Репортажі</a></li><li><a href="/osvita">Освіта</a></li>
-<li><a href="/hroshi">Гроші громади</a></li><li><a href="/komanda">Команда</a></li></ul></nav></header>
+<li><a href="/hroshi">Гроші громади</a></li><li><a href="/komanda">Команда</a></li></ul></nav>
+</header>
 <main class="wp-block-group" id="wp--skip-link--target">
 <div class="wp-block-post-terms"><a href="/cat" rel="tag">{text(story.section)}</a></div>
 <h1 class="wp-block-post-title">{text(story.title)}</h1>
@@ -203,7 +204,8 @@ def blocks(story: Story, shelf: Shelf) -> str:
 <p class="has-text-align-center has-background"><em>Цей матеріал вийшов завдяки читачам, які
 щомісяця підтримують редакцію. Станьте одним із них — <a href="/donate">тут</a>.</em></p>
 <div class="sharedaddy sd-sharing-enabled"><h3 class="sd-title">Поширити це:</h3>
-<ul><li><a href="#">Facebook</a></li><li><a href="#">Telegram</a></li><li><a href="#">X</a></li></ul>
+<ul><li><a href="#">Facebook</a></li><li><a href="#">Telegram</a></li><li><a href="#">X</a></li>
+</ul>
 </div><div id="jp-relatedposts"><h3>Пов'язано</h3>
 {
         each(
@@ -212,9 +214,7 @@ def blocks(story: Story, shelf: Shelf) -> str:
 <p class="jp-relatedposts-post-excerpt">{lead}</p></div>''',
         )
     }</div></div>
-<div class="taxonomy-post_tag wp-block-post-terms">{
-        ", ".join(text(tag) for tag in story.tags)
-    }</div>
+<div class="taxonomy-post_tag wp-block-post-terms">{tagged(story, "{tag}, ")}</div>
 <div class="wp-block-group post-navigation">{
         each(
             shelf.take(2),
@@ -373,9 +373,7 @@ def drupal(story: Story, shelf: Shelf) -> str:
 {body}
 </div></div></div>
 <div class="field field-name-field-tags"><div class="field-label">Мітки:&nbsp;</div>
-<div class="field-items">{
-        "".join(f'<a href="/t">{text(tag)}</a> ' for tag in story.tags)
-    }</div></div>
+<div class="field-items">{tagged(story, '<a href="/t">{tag}</a> ')}</div></div>
 </div><div class="link-wrapper"><ul class="links inline"><li class="comment_forbidden first">
 <a href="/user/login">Увійдіть</a> або <a href="/user/register">зареєструйтесь</a>, щоб
 залишати коментарі</li><li class="statistics_counter last">{shelf.number(60, 4000)} читань</li>
@@ -436,7 +434,8 @@ def joomla(story: Story, shelf: Shelf) -> str:
 <li><a href="/novyny">Новини району</a></li><li><a href="/vitannia">Вітання</a></li>
 <li><a href="/ohol">Оголошення</a></li></ul></div>
 <div id="left"><div class="moduletable_menu"><h3>Рубрики</h3><ul class="menu">
-<li><a href="/1">Поле</a></li><li><a href="/2">Люди і долі</a></li><li><a href="/3">Довкілля</a></li>
+<li><a href="/1">Поле</a></li><li><a href="/2">Люди і долі</a></li><li><a href="/3">Довкілля</a>
+</li>
 </ul></div><div class="moduletable"><h3>Найчитаніше</h3><ul class="mostread">
 {each(shelf.take(5), '<li><a href="{href}">{title}</a></li>')}</ul></div></div>
 <div id="content"><div class="breadcrumbs"><span class="showHere">Ви знаходитесь тут: </span>

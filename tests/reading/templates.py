@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.reading import papers
+from tests.reading import papers, places, portals
 from tests.reading.markup import Shelf
 from tests.reading.stories import Story
 
@@ -60,5 +60,102 @@ TEMPLATES: tuple[Template, ...] = (
         papers.old_engine,
         ("museum-coin", "apple-harvest", "flood-drill", "beekeepers"),
         encoding="windows-1251",
+    ),
+    Template(
+        "agency",
+        "obriy.example",
+        portals.agency,
+        ("grain-terminal", "storm-evening", "road-cameras", "court-forest"),
+    ),
+    Template(
+        "national",
+        "dzerkalo.example",
+        portals.national,
+        ("budget-vote", "rent-prices", "volunteers-nets", "pharmacy-law"),
+    ),
+    Template(
+        "television",
+        "kanal7.example",
+        portals.television,
+        ("robot-postman", "bakery-fire", "lost-tourists", "museum-coin"),
+    ),
+    Template(
+        "hashed",
+        "fokus.example",
+        portals.hashed,
+        ("wind-farm", "tram-fare", "hospital-mri", "market-hall"),
+    ),
+    Template(
+        "city",
+        "0777.example",
+        portals.city,
+        ("heating-season", "tram-fare", "power-grid", "bridge-verbohrad"),
+    ),
+    Template(
+        "amp",
+        "tyzhden.example",
+        portals.amp,
+        ("exam-results", "storm-evening", "lost-tourists", "dog-shelter"),
+    ),
+    Template(
+        "nested",
+        "poverh.example",
+        portals.nested,
+        ("market-hall", "volunteers-nets", "robot-postman", "rent-prices"),
+    ),
+    Template(
+        "walled",
+        "vahy.example",
+        portals.walled,
+        ("budget-vote", "startup-mushrooms", "grain-terminal", "exam-results"),
+        shown=(3, None, 2, None),
+    ),
+    Template(
+        "ministry",
+        "ministry.example",
+        places.ministry,
+        ("min-roads-program", "min-vaccines", "min-customs", "min-pensions"),
+    ),
+    Template(
+        "institute",
+        "university.example",
+        places.institute,
+        ("uni-robotics", "hosp-heart", "uni-open-day", "uni-seed-bank"),
+    ),
+    Template(
+        "flash",
+        "blyskavka.example",
+        places.flash,
+        ("flash-siren", "flash-train", "flash-earthquake", "flash-minister"),
+    ),
+    Template(
+        "chronicle",
+        "nazhyvo.example",
+        places.chronicle,
+        ("live-storm", "live-council", "live-match", "live-outage"),
+    ),
+    Template(
+        "interview",
+        "rozmovnytsia.example",
+        places.interview,
+        ("int-seismologist", "int-conductor", "int-mayor", "int-beekeeper"),
+    ),
+    Template(
+        "longread",
+        "manivtsi.example",
+        places.longread,
+        ("long-railway", "long-well", "long-typists", "long-night-shift"),
+    ),
+    Template(
+        "sport",
+        "arena.example",
+        places.sport,
+        ("sport-handball", "sport-marathon", "sport-transfer", "sport-biathlon"),
+    ),
+    Template(
+        "russian",
+        "lymanka.example",
+        places.russian,
+        ("ru-water", "ru-tailor", "ru-tram-driver", "ru-electric-bus"),
     ),
 )
