@@ -39,6 +39,10 @@ class Shelf:
         start = crc32(self.seed.encode())
         return [COMMENTS[(start + step) % len(COMMENTS)] for step in range(count)]
 
+    def pick(self, *values: str) -> str:
+        """Return one of several wordings, another on each page of a template."""
+        return values[self.turn % len(values)]
+
     def number(self, low: int, high: int) -> int:
         """Return a number for a counter."""
         self.taken += 1

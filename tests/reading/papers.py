@@ -39,6 +39,15 @@ def newspaper(story: Story, shelf: Shelf) -> str:
     advert = '<div class="td-a-rec td-a-rec-id-content_inline"><span>- Реклама -</span></div>'
     lead = f"<p><strong>{text(story.lead)}</strong></p>" if story.lead else ""
     also = '<p style="text-align: left;"><em>Читайте також: <a href="{}">{}</a></em></p>'
+    invite = shelf.pick(
+        "<p><strong>Новини без зайвих слів — у нашому <a "
+        'href="https://t.me/paper">Телеграмі</a>. Підписуйтесь!</strong></p>',
+        "<p><em>Маєте що додати? Пишіть авторці на <a "
+        'href="mailto:red@visnyk.example">пошту редакції</a>.</em></p>',
+        "",
+        "<p>Усі головні новини Вербограда — на <a "
+        'href="https://facebook.com/visnyk">сторінці «Вісника»</a> у Фейсбуці.</p>',
+    )
     body = told(
         story,
         {1: inside, 3: advert} if shelf.turn % 2 == 0 else {0: advert},
@@ -82,8 +91,7 @@ alt="{text(story.title)}"><figcaption class="wp-caption-text">Ілюстрати
 </figure></div>
 {lead}
 {body}
-<p><strong>Новини без зайвих слів — у нашому <a href="https://t.me/paper">Телеграмі</a>.
-Підписуйтесь!</strong></p>
+{invite}
 </div>
 <footer><div class="td-post-source-tags"><ul class="td-tags td-post-small-box clearfix">
 <li><span>ТЕГИ</span></li>{tagged(story, '<li><a href="/tag">{tag}</a></li>')}
@@ -162,6 +170,13 @@ def blocks(story: Story, shelf: Shelf) -> str:
 <a class="wp-block-button__link" href="/donate">Підтримати «Ґанок» на спільнокошті</a></div>
 </div>"""
     lead = f'<p class="has-medium-font-size">{text(story.lead)}</p>' if story.lead else ""
+    thanks = shelf.pick(
+        "Цей матеріал вийшов завдяки читачам, які щомісяця підтримують редакцію. Станьте "
+        'одним із них — <a href="/donate">тут</a>.',
+        'Підтримайте «Ґанок» — <a href="/donate">від п’ятдесяти гривень</a>.',
+        "Долучайтеся до спільноти «Ґанку», щоб ми й далі розповідали про людей навколо.",
+        "Матеріал створено в межах проєкту «Громади пишуть» за кошти фонду «Перо».",
+    )
     body = told(
         story,
         {2: group, 5: button},
@@ -201,8 +216,7 @@ def blocks(story: Story, shelf: Shelf) -> str:
 <div class="entry-content wp-block-post-content is-layout-flow">
 {"" if outside else lead}
 {body}
-<p class="has-text-align-center has-background"><em>Цей матеріал вийшов завдяки читачам, які
-щомісяця підтримують редакцію. Станьте одним із них — <a href="/donate">тут</a>.</em></p>
+<p class="has-text-align-center has-background"><em>{thanks}</em></p>
 <div class="sharedaddy sd-sharing-enabled"><h3 class="sd-title">Поширити це:</h3>
 <ul><li><a href="#">Facebook</a></li><li><a href="#">Telegram</a></li><li><a href="#">X</a></li>
 </ul>

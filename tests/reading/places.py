@@ -143,7 +143,7 @@ def flash(story: Story, shelf: Shelf) -> str:
 <div class="top"><a href="/">{site}</a><a href="/lenta">Стрічка</a><a href="/mapa">Мапа тривог</a>
 <a href="/chat">Чат</a></div><div class="alert-bar">Повітряна тривога: Надбрідщина, Заріччя</div>
 <div class="content"><h1>{text(story.title)}</h1><div class="when">{clock(story)}
-{dotted(story)}</div><div class="message">{lead}
+{dotted(story)}</div><div class="{shelf.pick("message", "full-text")}">{lead}
 {body}
 </div><div class="buttons"><a href="https://t.me/x">Перейти до каналу</a>
 <span>👍 {shelf.number(10, 900)}</span><span>😱 {shelf.number(10, 900)}</span></div>
@@ -228,9 +228,6 @@ def chronicle(story: Story, shelf: Shelf) -> str:
 def interview(story: Story, shelf: Shelf) -> str:
     """A talk: questions in bold, answers plain, a card about who answers."""
     site = "Розмовниця"
-    card = """<div class="person-card"><img src="/p.jpg" alt=""><div><b>Коротко про гостя</b>
-<p>Народження, освіта, дві премії та улюблена страва — у досьє, яке ми зібрали з відкритих
-джерел.</p></div></div>"""
     sound = """<div class="podcast-box"><p>Цю розмову можна послухати: епізод 48, тридцять дві
 хвилини.</p><button>Слухати</button></div>"""
 
@@ -242,9 +239,18 @@ def interview(story: Story, shelf: Shelf) -> str:
         return f"<p><strong>{text(block.text)}</strong></p>"
 
     lead = f'<div class="subtitle">{text(story.lead)}</div>' if story.lead else ""
+    dossier = shelf.pick(
+        "Народження, освіта, дві премії та улюблена страва — у досьє, яке ми зібрали з "
+        "відкритих джерел.",
+        "Закінчила консерваторію, стажувалася за кордоном, очолює оркестр із минулого року.",
+        "Очолює місто п’ятий рік. До того працювала інженеркою на водоканалі. Має двох дітей.",
+        "Пасічниця в третьому поколінні. Викладає бджільництво в аграрному ліцеї.",
+    )
+    card = f"""<div class="person-card"><img src="/p.jpg" alt=""><div><b>Коротко про гостя</b>
+<p>{dossier}</p></div></div>"""
     body = told(
         story,
-        {1: card, 5: sound},
+        {1: card, 5: sound} if shelf.turn % 2 else {1: card},
         question=ask,
         also=lambda block, _at: (
             f'<div class="insert"><span>Дотично</span><a href="{href(block.text)}">'
@@ -257,8 +263,8 @@ def interview(story: Story, shelf: Shelf) -> str:
 <title>{text(story.title)}</title>{graph(story, site)}</head><body class="t-interview">
 <header><a class="brand" href="/">{site}</a><nav><a href="/i">Інтерв'ю</a><a href="/p">Подкаст</a>
 <a href="/a">Про нас</a></nav></header><div class="hero"><img src="/img/{story.id}.jpg" alt="">
-<div class="hero__text"><h1>{text(story.title)}</h1>{lead}<div class="hero__by">Розмову вела
-(вів) {text(story.author)}. {day(story)}</div></div></div>
+<div class="hero__text"><h1>{text(story.title)}</h1>{lead}<div class="hero__by">Розмову записано:
+{text(story.author)}. {day(story)}</div></div></div>
 <div class="article-body">
 {body}
 </div>
@@ -289,8 +295,13 @@ def longread(story: Story, shelf: Shelf) -> str:
     site = "Манівці"
     heads = [block.text for block in story.blocks if block.kind == "h2"]
     contents = "".join(f'<li><a href="#s{at}">{text(one)}</a></li>' for at, one in enumerate(heads))
-    help_us = """<section class="ask"><p>Цей репортаж коштував редакції трьох поїздок. Якщо хочете
-наступного — киньте на пальне.</p><a href="/donate">Кинути</a></section>"""
+    asking = shelf.pick(
+        "Цей репортаж коштував редакції трьох поїздок. Якщо хочете наступного — киньте на пальне.",
+        "Ми їздимо туди, куди не їздять інші. Підтримайте наступну дорогу.",
+        "Цей текст можна послухати в озвученні авторки. Тривалість — двадцять хвилин.",
+        "Станьте другом «Манівців»: друзі отримують журнал поштою двічі на рік.",
+    )
+    help_us = f"""<section class="ask"><p>{asking}</p><a href="/donate">Кинути</a></section>"""
     body = told(
         story,
         {6: help_us},
@@ -329,8 +340,8 @@ def longread(story: Story, shelf: Shelf) -> str:
 {title}</a></h2><p>{lead} Довга історія, яку ми писали пів року і двічі переписували.</p></article>
 ''',
         )
-    }</section><section class="signup"><p>Лист раз на місяць: одна дорога, одна людина, одна світлина.
-</p><form><input type="email"><button>Хочу</button></form></section>
+    }</section><section class="signup"><p>Лист раз на місяць: одна дорога, одна людина, одна
+світлина.</p><form><input type="email"><button>Хочу</button></form></section>
 <footer class="site"><p>© Манівці, 2025. Світлини заборонено публікувати без дозволу.</p></footer>
 </body></html>"""
 
@@ -338,9 +349,22 @@ def longread(story: Story, shelf: Shelf) -> str:
 def sport(story: Story, shelf: Shelf) -> str:
     """A sport site: scores on top, a league's table beside, betting in the middle."""
     site = "Спорт-Арена"
-    bet = """<div class="betting"><div class="betting__odds">П1 1.85 · X 3.40 · П2 4.10</div><p>Лише
-для повнолітніх. Участь в азартних іграх може викликати ігрову залежність.</p></div>"""
     lead = f'<p class="news-subtitle">{text(story.lead)}</p>' if story.lead else ""
+    invite = shelf.pick(
+        '<p class="tg">Усе про спорт області — в нашому <a '
+        'href="https://t.me/s">телеграмі</a>. Підпишіться!</p>',
+        '<p>Фото: <a href="/photo">Данило Сивак</a></p>',
+        '<p><a href="/live">Дивіться матчі наживо на «Спорт-Арені»</a></p>',
+        "",
+    )
+    odds = shelf.pick(
+        "Лише для повнолітніх. Участь в азартних іграх може викликати ігрову залежність.",
+        "Вгадай рахунок наступного туру й виграй м’яч з автографами.",
+        "Реклама. 21+",
+        "Найкращі коефіцієнти на біатлон. Грай відповідально.",
+    )
+    bet = f"""<div class="betting"><div class="betting__odds">П1 1.85 · X 3.40 · П2 4.10</div>
+<p>{odds}</p></div>"""
     body = told(
         story,
         {0: bet},
@@ -370,8 +394,7 @@ def sport(story: Story, shelf: Shelf) -> str:
 {lead if shelf.turn % 2 else ""}
 <div class="news-text">{"" if shelf.turn % 2 else lead}
 {body}
-<p class="tg">Усе про спорт області — в нашому <a href="https://t.me/s">телеграмі</a>.
-Підпишіться!</p>
+{invite}
 </div><div class="news-tags">{tagged(story, '<a href="/t">{tag}</a>')}</div>
 <div class="vote"><p>Хто стане чемпіоном?</p><label>Карпинець</label><label>Горинка</label></div>
 <div class="fans"><h3>Коментарі вболівальників</h3>{
@@ -403,11 +426,19 @@ def russian(story: Story, shelf: Shelf) -> str:
     """The Russian edition of a Ukrainian site."""
     site = "Лиманка сегодня"
     lead = f'<div class="post-announce"><p>{text(story.lead)}</p></div>' if story.lead else ""
+    invite = shelf.pick(
+        "<p><b>Хотите узнавать новости первыми? Подписывайтесь на наш <a "
+        'href="https://t.me/l">Telegram-канал</a></b></p>',
+        "<p><i>Если вы хотите помочь мастерской, напишите в редакцию.</i></p>",
+        "",
+        '<p>Ещё больше новостей Лиманки — <a href="/ru/">на главной</a>.</p>',
+    )
     body = told(
         story,
         {1: '<div class="adv"><span>Реклама</span></div>'},
         also=lambda block, _at: (
-            f'<p class="read-too">Читайте также: <a href="{href(block.text)}">{text(block.text)}</a></p>'
+            f'<p class="read-too">Читайте также: <a href="{href(block.text)}">'
+            f"{text(block.text)}</a></p>"
         ),
     )
     talk = """<div class="comment"><b>Павел</b>
@@ -430,8 +461,7 @@ def russian(story: Story, shelf: Shelf) -> str:
 {lead}
 <div class="post-content">
 {body}
-<p><b>Хотите узнавать новости первыми? Подписывайтесь на наш <a href="https://t.me/l">Telegram-канал
-</a></b></p></div>
+{invite}</div>
 <div class="post-error">Нашли ошибку? Выделите её и нажмите Ctrl+Enter.</div>
 <div class="post-tags">{tagged(story, '<a href="/t">{tag}</a> ')}</div>
 <div class="post-related"><h3>По теме</h3>{
@@ -446,7 +476,7 @@ def russian(story: Story, shelf: Shelf) -> str:
 <div class="side"><h3>Последние
 новости</h3>{
         each(
-            shelf.russian(4),
+            shelf.russian(3),
             '''<div class="item"><span>{time}
 </span><a href="{href}">{title}</a><p>{lead}</p></div>''',
         )

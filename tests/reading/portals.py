@@ -28,6 +28,14 @@ def agency(story: Story, shelf: Shelf) -> str:
     """A news agency: a lead apart, «read also» lines, an invitation as the last paragraph."""
     site = "Інформагенція «Обрій»"
     lead = f'<div class="newsHeading">{text(story.lead)}</div>' if story.lead else ""
+    invite = shelf.pick(
+        '<p><em>Підписуйтесь на <a href="https://t.me/obriy">канал Обрію в Telegram</a>, '
+        'щоб бути в курсі головного. Стежте за нами у <a href="/fb">Facebook</a> та <a '
+        'href="/wa">WhatsApp</a>.</em></p>',
+        "<p><em>Фото: ДСНС / Обрій</em></p>",
+        "",
+        '<p><a href="https://t.me/obriy">Більше новин — у Telegram</a></p>',
+    )
     body = told(
         story,
         {
@@ -70,9 +78,7 @@ def agency(story: Story, shelf: Shelf) -> str:
 {lead}
 <div class="newsText"><div>
 {body}
-<p><em>Підписуйтесь на <a href="https://t.me/obriy">канал Обрію в Telegram</a>, щоб бути
-в курсі головного. Стежте за нами у <a href="/fb">Facebook</a> та <a href="/wa">WhatsApp</a>.</em>
-</p>
+{invite}
 </div></div>
 <div class="tagsHolder"><aside class="tags">{tagged(story, '<a class="tag" href="/t">{tag}</a>')}
 </aside></div>
@@ -203,13 +209,21 @@ def television(story: Story, shelf: Shelf) -> str:
 супермаркеті</strong><p>Тварина пробігла молочним відділом і зупинилася біля яблук.</p></div>
 </div>"""
     lead = f'<div class="c-article__lead"><p>{text(story.lead)}</p></div>' if story.lead else ""
+    invite = shelf.pick(
+        '<p><b>Більше новин — у нашому <a href="https://t.me/kanal7">телеграм-каналі</a>. '
+        "Долучайся, щоб першим дізнаватися про найцікавіше!</b></p>",
+        "<p>Сюжет дивіться у випуску новин о 19:30.</p>",
+        "",
+        '<p><b>Читайте нас у <a href="/google">Google News</a>: натисніть «Стежити».</b></p>',
+    )
     body = told(
         story,
-        {0: card, 2: player} if shelf.turn % 2 else {1: player, 3: card},
+        {0: card, 2: player} if shelf.turn % 2 else {1: card},
         also=lambda block, _at: (
             f'<p><a href="{href(block.text)}"><b>{text(block.text)}</b></a></p>'
             if shelf.turn == 2
-            else f'<ul class="c-list-links"><li><a href="{href(block.text)}">{text(block.text)}</a></li></ul>'
+            else f'<ul class="c-list-links"><li><a href="{href(block.text)}">'
+            f"{text(block.text)}</a></li></ul>"
         ),
         figure=lambda block, _at: pictured(block, ' class="c-figure"'),
     )
@@ -232,8 +246,7 @@ def television(story: Story, shelf: Shelf) -> str:
 </figcaption></figure>
 <div class="c-article__body">
 {body}
-<p><b>Більше новин — у нашому <a href="https://t.me/kanal7">телеграм-каналі</a>. Долучайся, щоб
-першим дізнаватися про найцікавіше!</b></p></div>
+{invite}</div>
 <footer class="c-article__foot"><div class="c-tags">{tagged(story, '<a href="/t">{tag}</a>')}</div>
 <div class="c-reactions"><span>Ваша реакція?</span><button>👍 12</button><button>😢 3</button></div>
 <div class="c-report">Знайшли помилку? Надішліть її авторці, виділивши текст.</div></footer>
@@ -272,6 +285,13 @@ def hashed(story: Story, shelf: Shelf) -> str:
 <p class="sc-9fh3s aZxCvB">{title}</p><p class="sc-9fh3s aZxCvB">{lead}</p></div></div>""",
     )
     lead = f'<p class="sc-3gh5k lEaDxY">{text(story.lead)}</p>' if story.lead else ""
+    letter = shelf.pick(
+        "Щоп'ятниці ми надсилаємо листа з трьома найкориснішими текстами тижня. Без спаму, "
+        "з котами.",
+        "Отримуйте головні новини громади щоранку на пошту.",
+        "Наш подкаст «Громада на зв’язку» виходить щосереди — шукайте на всіх платформах.",
+        "Увійдіть, щоб зберегти статтю й повернутися до неї згодом.",
+    )
     body = told(
         story,
         {2: inline},
@@ -312,8 +332,9 @@ def hashed(story: Story, shelf: Shelf) -> str:
 <div class="sc-7cnt1 cOnTeN">
 {body}
 </div>
-<div class="sc-9nws2 nEwSlE"><p class="sc-9fh3s aZxCvB">Щоп'ятниці ми надсилаємо листа з трьома
-найкориснішими текстами тижня. Без спаму, з котами.</p><input placeholder="Електронна пошта"/>
+<div class="sc-9nws2 nEwSlE"><p class="sc-9fh3s aZxCvB">{
+        letter
+    }</p><input placeholder="Електронна пошта"/>
 <button>Отримувати</button></div>
 <div class="sc-4tag1">{tagged(story, '<a class="sc-4tag2" href="/t">#{tag}</a>')}</div>
 <div class="sc-1oth1"><h2 class="sc-7d2kq hJkLmN">Схоже за змістом</h2>{
@@ -341,6 +362,15 @@ def city(story: Story, shelf: Shelf) -> str:
     """A city's site of a franchise: advertisements of readers, hash tags, a note on mistakes."""
     site = "0777 — сайт Вербограда"
     lead = f'<p class="article-details__lead">{text(story.lead)}</p>' if story.lead else ""
+    invite = shelf.pick(
+        "<p>Залишайтеся на зв'язку! Новини Вербограда — у нашому <a "
+        'href="https://t.me/x">Telegram</a>, <a href="/viber">Viber</a> та <a '
+        'href="/insta">Instagram</a>.</p>',
+        '<p>Новини Вербограда у вашому телефоні: <a href="/app">завантажте застосунок '
+        "0777</a>.</p>",
+        '<p>Стали свідками події? Надсилайте фото й відео нашому <a href="/bot">боту</a>.</p>',
+        "",
+    )
     body = told(
         story,
         {1: '<div class="banner-in-text"><!-- 300x250 --><p>РЕКЛАМА</p></div>'},
@@ -352,8 +382,8 @@ def city(story: Story, shelf: Shelf) -> str:
             '<div class="article-read-also"><span>Читайте також:</span> '
             f'<a href="{href(block.text)}">{text(block.text)}</a></div>'
             if shelf.turn % 2
-            else f'<p><strong>ЧИТАЙТЕ ТАКОЖ:&nbsp;<a href="{href(block.text)}">{text(block.text)}</a>'
-            "</strong></p>"
+            else f'<p><strong>ЧИТАЙТЕ ТАКОЖ:&nbsp;<a href="{href(block.text)}">'
+            f"{text(block.text)}</a></strong></p>"
         ),
     )
     return f"""<!DOCTYPE html><html lang="uk"><head><meta charset="utf-8">
@@ -373,8 +403,7 @@ def city(story: Story, shelf: Shelf) -> str:
 <div class="article-text">
 {lead}
 {body}
-<p>Залишайтеся на зв'язку! Новини Вербограда — у нашому <a href="https://t.me/x">Telegram</a>,
-<a href="/viber">Viber</a> та <a href="/insta">Instagram</a>.</p></div>
+{invite}</div>
 <div class="article-details__error">Якщо ви помітили помилку, виділіть необхідний текст і натисніть
 Ctrl+Enter, щоб повідомити про це редакцію.</div>
 <div class="tags">{tagged(story, '<a href="/t">#{tag}</a> ')}</div>
@@ -439,7 +468,8 @@ def amp(story: Story, shelf: Shelf) -> str:
         ),
         also=lambda block, _at: (
             f'<div class="amp-related"><a href="{href(block.text)}?amp">'
-            f'<amp-img src="/r.jpg" width="90" height="60"></amp-img><p>{text(block.text)}</p></a></div>'
+            '<amp-img src="/r.jpg" width="90" height="60"></amp-img>'
+            f"<p>{text(block.text)}</p></a></div>"
         ),
     )
     return f"""<!doctype html>
@@ -500,6 +530,13 @@ def nested(story: Story, shelf: Shelf) -> str:
         each(shelf.take(1), '<p>{lead}</p><a class="btn" href="{href}">{title}</a>'), "promo"
     )
     lead = wrap(f"<p>{text(story.lead)}</p>", "intro") if story.lead else ""
+    coffee = shelf.pick(
+        "«Поверх» живе коштом читачів. Якщо вам знадобився цей текст, пригостіть редакцію "
+        "кавою — це шістдесят гривень.",
+        "Знаєте історію, про яку ми маємо написати? Розкажіть нам, і ми підіймемося на ваш поверх.",
+        "Матеріал оновлено: уточнено посаду співрозмовника.",
+        "Наступний текст циклу вийде за два тижні. Щоб не пропустити, залиште свою пошту.",
+    )
     body = told(
         story,
         {2: promo},
@@ -530,8 +567,7 @@ def nested(story: Story, shelf: Shelf) -> str:
 {body}
 </div></div>
 <div class="art__tail"><div class="row-block"><div class="row-block__in"><div class="el el-text">
-<div class="el__content"><p>«Поверх» живе коштом читачів. Якщо вам знадобився цей текст,
-пригостіть редакцію кавою — це шістдесят гривень.</p></div></div></div></div>
+<div class="el__content"><p>{coffee}</p></div></div></div></div>
 <div class="share"><a href="#">Фейсбук</a><a href="#">Телеграм</a><a href="#">Копіювати
 посилання</a></div></div></div></article>
 <div class="grid"><div class="grid__title">Наступні поверхи</div>{
@@ -562,7 +598,8 @@ def walled(story: Story, shelf: Shelf) -> str:
     body = told(
         story,
         also=lambda block, _at: (
-            f'<aside class="story__more"><a href="{href(block.text)}">{text(block.text)}</a></aside>'
+            f'<aside class="story__more"><a href="{href(block.text)}">'
+            f"{text(block.text)}</a></aside>"
         ),
         quote=lambda block, _at: f'<blockquote class="pull">{text(block.text)}</blockquote>',
     )

@@ -38,6 +38,10 @@ def test_every_story_is_used_once_or_twice() -> None:
     assert max(used.values()) <= 2
 
 
+def test_no_page_shows_a_place_that_was_not_filled() -> None:
+    assert [page.id for page in PAGES if "{" in _seen(page)] == []
+
+
 def test_each_line_of_gold_stands_on_its_page() -> None:
     for page in PAGES:
         seen = _seen(page)
