@@ -3,6 +3,8 @@
 `./dz eval reading --data FOLDER` judges a folder with some of these: `scrapinghub/` and `naeb/`
 (pages under `html/`, gold text in one JSON), `fundus/COUNTRY/` (pages, a JSON of gold a publisher,
 `meta.info` with addresses), `uk-nolicence/` (pages, `gold.json`). What is absent gives null.
+`written_f1` is of the project's own Ukrainian pages (`tests/reading`). All pages but those that
+were kept back taught the model: what it makes of unseen publishers says `bench/train_reading.py`.
 
 Text: F1 of the mean precision and mean recall over runs of four words (the measure of the
 scrapinghub benchmark). `fundus_title`: equal after folding spaces and quotation marks.
@@ -20,11 +22,13 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import gates
 import msgspec
+from tests.reading import build
 
 from dzherelo.extract import pages
 from dzherelo.model.article import Extracted
@@ -170,15 +174,27 @@ def _same_authors(one: Result) -> bool:
     return bool(one.read) and set(one.read.authors) == set(one.case.authors)
 
 
-def judge(data: Path) -> tuple[dict[str, Any], list[Result]]:
-    """All figures, and every result."""
-    sets = {
+def sets(data: Path) -> dict[str, list[Case]]:
+    """The labelled pages of a folder by their set; an absent one is empty."""
+    return {
         "scrapinghub": list(bodies(data / "scrapinghub", "ground-truth.json.gz", "html")),
         "naeb": list(bodies(data / "naeb", "articles.json.gz", "html")),
         "ukrainian": list(bodies(data / "uk-nolicence", "gold.json", "pages")),
         "fundus": [one for one in fundus(data / "fundus") if one.text],
     }
-    every = {name: [read(case) for case in cases] for name, cases in sets.items()}
+
+
+def written(folder: Path) -> list[Case]:
+    """The project's own Ukrainian pages in the templates of many kinds of site, put in a folder."""
+    build.build(folder)
+    return list(bodies(folder / build.NAME, "gold.json", "pages"))
+
+
+def judge(data: Path) -> tuple[dict[str, Any], list[Result]]:
+    """All figures, and every result."""
+    every = {name: [read(case) for case in cases] for name, cases in sets(data).items()}
+    with TemporaryDirectory() as folder:
+        every["written"] = [read(case) for case in written(Path(folder))]
     number = sum(len(results) for results in every.values())
     spent_ms = 1000 * sum(one.cpu_s for results in every.values() for one in results)
     told = every["fundus"]

@@ -21,8 +21,9 @@ MOST = 40
 
 def find(root: html.HtmlElement) -> html.HtmlElement | None:
     """Return the page's own entry: the only one, or the one that holds the page's <h1>."""
-    found = root.xpath("//*[contains(@class, 'hentry') or contains(@class, 'h-entry')]")[:MOST]
-    own = [one for one in found if any(names & _classes(one) for names in _ROOTS)]
+    # a loop over all elements is several times faster than XPath's contains()
+    named = (one for one in root.iter("*") if "entry" in one.get("class", ""))
+    own = [one for one in named if any(names & _classes(one) for names in _ROOTS)][:MOST]
     if len(own) == 1:
         return own[0]
     return next((one for one in own if next(one.iter("h1"), None) is not None), None)

@@ -5,8 +5,7 @@ from functools import lru_cache
 
 from lxml import html
 
-STRONG = 2
-WEAK = 1
+from dzherelo.extract.places import STRONG, WEAK
 
 _STRONG_WORDS = (
     "share|sharing|shares|social|socials|addthis|sharethis|related|relatednews|readalso|readmore|"
@@ -137,23 +136,36 @@ SHORT = 80
 """Characters of a heading or a call to read on."""
 FEW = 200
 """Characters outside links from which a box may hold more than labels."""
-_BOXES = ("nav", "menu", "div", "section", "aside", "ul", "ol", "footer", "header", "p", "form")
+BOXES = frozenset(
+    {"nav", "menu", "div", "section", "aside", "ul", "ol", "footer", "header", "p", "form"}
+)
+"""Elements that are a box when their names say so; an inline one is a label."""
 SOUP = 400
 """Characters of class names from which they are utility classes that say nothing of the role."""
 
 
 def box(element: html.HtmlElement) -> int:
     """Return how surely the names of an element mark furniture: STRONG, WEAK or 0."""
-    if element.tag in {"html", "body"}:
+    tag = element.tag
+    if tag in {"html", "body"}:
         return 0  # their classes name the template: "has-sidebar nav-open"
-    style = element.get("style")
-    if element.get("hidden") is not None or (style and _HIDDEN.search(style)):
+    get = element.get
+    named, style = f"{get('class', '')} {get('id', '')} {get('role', '')}", get("style")
+    if get("hidden") is not None or (style and _HIDDEN.search(style)):
         return WEAK
-    by_tag = _TAGS.get(str(element.tag), 0)
-    names = f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}"
-    if len(names) <= len("  ") or len(names) > SOUP:
+    by_tag = _TAGS.get(tag, 0)
+    if len(named) <= len("  ") or len(named) > SOUP:
         return by_tag
-    return max(by_tag, _named(names))
+    return max(by_tag, _named(named))
+
+
+def empty(element: html.HtmlElement) -> bool:
+    """Whether a box holds no more than a few words outside links: menus, share buttons.
+
+    What holds more stays to be judged: articles were seen in boxes named "share-content".
+    """
+    size = len(element.text_content())
+    return size < FEW or size - sum(len(one.text_content()) for one in element.iter("a")) < FEW
 
 
 @lru_cache(maxsize=4096)  # a site names its boxes with a few hundred words
@@ -162,20 +174,6 @@ def _named(names: str) -> int:
     if _STRONG_BOX.search(lowered):
         return STRONG
     return WEAK if _WEAK_BOX.search(lowered) else 0
-
-
-def clear(root: html.HtmlElement) -> None:
-    """Drop the boxes that are surely furniture and hold no running text: menus, share buttons.
-
-    What has more than a few words outside links stays for `body` to judge: articles were seen in
-    boxes named "share-content".
-    """
-    for element in [*root.iter(*_BOXES)]:
-        if box(element) == STRONG and element.getparent() is not None:
-            text = len(element.text_content())
-            linked = sum(len(one.text_content()) for one in element.iter("a"))
-            if text - linked < FEW:
-                element.drop_tree()
 
 
 def line(text: str, linked: int) -> str:

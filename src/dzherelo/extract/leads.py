@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from dzherelo.extract import furniture
+from dzherelo.extract import places
 from dzherelo.extract.pieces import Piece
 from dzherelo.text import normal
 
@@ -67,7 +67,7 @@ def _fits(piece: Piece, title: str) -> bool:
     size = len(piece.text)
     if piece.kind not in {"text", "heading", "quote"} or not LEAST <= size <= LONGEST:
         return False
-    if piece.box == furniture.STRONG or piece.carded or 2 * piece.linked > size:
+    if piece.box == places.STRONG or piece.carded or 2 * piece.linked > size:
         return False
     return normal.fold(piece.text).lower() != normal.fold(title).lower()
 

@@ -1,4 +1,4 @@
-"""JSON-LD on a page: the description of the article that it gives to search engines."""
+"""JSON-LD and microdata on a page: the description of the article for search engines."""
 
 import json
 import re
@@ -36,6 +36,12 @@ def article(root: html.HtmlElement) -> Thing:
         if "ld+json" in (script.get("type") or "").lower():
             found += [thing for thing in _things(_load(script.text or ""), 0) if _is_article(thing)]
     return min(found, key=_rank, default={})
+
+
+def marked(root: html.HtmlElement, name: str) -> list[html.HtmlElement]:
+    """Return the elements that are a property of a thing in microdata, in the page's order."""
+    # a loop over all elements is several times faster than XPath
+    return [one for one in root.iter("*") if one.get("itemprop") == name]
 
 
 def text(value: object) -> str:

@@ -128,7 +128,7 @@ def _titles(
     shared = _first(metas, ("og:title", "twitter:title"))
     whole = next((_words(one) for one in root.iter("title")), "")
     headings = _headings(root)
-    marked = [_words(one) for one in root.xpath("//*[@itemprop='headline']")[:2]]
+    marked = [_words(one) for one in linked.marked(root, "headline")[:2]]
     entry = entries.find(root)
     marked += entries.titles(entry) if entry is not None else []
     # the visible heading that the page's <title> repeats is the headline; og:title may be a teaser
@@ -217,7 +217,9 @@ def _named(
     """The places in their order of trust, each looked at only when those before it are silent."""
     yield linked.texts(thing.get("author"))
     yield [value for name in _META_AUTHOR for value in metas.get(name, [])]
-    marked = root.xpath("//*[@rel='author' or @itemprop='author']")[:4]
+    marked = [one for one in root.iter("*") if "author" in (one.get("rel"), one.get("itemprop"))][
+        :4
+    ]
     yield [_words(one) for one in marked]
     # a thing without visible text carries its name in a <meta>
     yield [one.get("content", "") for hold in marked for one in hold.iter("meta")][:1]

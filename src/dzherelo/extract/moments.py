@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lxml import html
 
-from dzherelo.extract import entries, furniture, linked
+from dzherelo.extract import entries, furniture, linked, places
 from dzherelo.model.moment import ClaimedTime
 from dzherelo.text import dates, normal
 
@@ -89,7 +89,7 @@ def _publications(
     """The places in their order of trust, each looked at only when those before it are silent."""
     yield "json-ld:datePublished", linked.text(thing.get("datePublished"))
     yield from ((f"meta:{name}", metas[name][0]) for name in _META_PUBLISHED if name in metas)
-    for one in root.xpath("//*[@itemprop='datePublished']")[:2]:
+    for one in linked.marked(root, "datePublished")[:2]:
         written = one.get("datetime") or one.get("content") or _words(one)
         yield "microdata:datePublished", written
     entry = entries.find(root)
@@ -106,7 +106,7 @@ def _changes(
 ) -> Iterator[tuple[str, str]]:
     yield "json-ld:dateModified", linked.text(thing.get("dateModified"))
     yield from ((f"meta:{name}", metas[name][0]) for name in _META_MODIFIED if name in metas)
-    for one in root.xpath("//*[@itemprop='dateModified']")[:2]:
+    for one in linked.marked(root, "dateModified")[:2]:
         yield "microdata:dateModified", one.get("datetime") or one.get("content") or ""
     entry = entries.find(root)
     if entry is not None:
@@ -164,9 +164,9 @@ def _headline(elements: Sequence[html.HtmlElement], titles: Sequence[str]) -> in
 
 def _foreign(element: html.HtmlElement) -> bool:
     return (
-        furniture.box(element) == furniture.STRONG
+        furniture.box(element) == places.STRONG
         or _inside(element, _FOREIGN)
-        or any(furniture.box(one) == furniture.STRONG for one in element.iterancestors())
+        or any(furniture.box(one) == places.STRONG for one in element.iterancestors())
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from dzherelo.extract import figures, furniture, leads, metadata, running, trees
+from dzherelo.extract import figures, leads, metadata, running, trees
 from dzherelo.extract.metadata import Metadata
 from dzherelo.extract.running import Running
 from dzherelo.extract.trees import Page
@@ -75,13 +75,12 @@ def read(
     claims = metadata.read(parsed.root, url, now)
     title = _title(claims, told)
     trees.thin(parsed.root)
-    furniture.clear(parsed.root)
     text = running.from_page(
         parsed.root,
         url,
         articlebody=claims.body,
         titles=tuple(dict.fromkeys((title, *claims.titles))),
-        told=tuple(one for one in (told.summary, claims.description) if one),
+        announced=tuple(one for one in (told.summary, claims.description) if one),
         repeated=repeated,
     )
     text, origin = _or_feed(text, told, url)

@@ -1,14 +1,15 @@
 """The page cut into pieces: every paragraph, list, table, figure and embed in reading order."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import msgspec
 from lxml import html
 
-from dzherelo.extract import embeds, figures, furniture
+from dzherelo.extract import embeds, figures, furniture, places
+from dzherelo.extract.places import Place
 from dzherelo.extract.runs import Run
 from dzherelo.model.blocks import (
     Block,
@@ -39,7 +40,11 @@ INLINE = frozenset(
     }
 )  # fmt: skip
 _ENDS = re.compile(r"[.!?…:;»”\"')\]]\s*$")
+_ALONE = frozenset({"div", "section", "article", "main", "body", "td"})
+"""Elements that may hold text between others, so that what stands around it is inside of them."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+UNSEEN = Figure("")
+"""The block of a picture that has not been looked at."""
 LEAST_CELLS = 2
 """Columns and rows from which a <table> is a table and not a frame for a layout."""
 LONGEST_CELL = 600
@@ -54,7 +59,7 @@ MOST_PIECES = 20_000
 class Piece:
     """One block of the page with what selection needs to know about where it stands."""
 
-    element: html.HtmlElement
+    place: Place
     kind: Kind
     block: Block
     linked: int = 0
@@ -65,6 +70,8 @@ class Piece:
     carded: bool = False
     """Whether it lies inside one link with everything around it, as teasers do."""
     order: int = 0
+    image: html.HtmlElement | None = None
+    """The picture's element while it has not been looked at."""
 
     @property
     def text(self) -> str:
@@ -72,11 +79,15 @@ class Piece:
         return "" if isinstance(self.block, Figure) else self.block.text
 
     @property
-    def holder(self) -> html.HtmlElement:
-        """The element whose children are this piece and its neighbours."""
-        parent = self.element.getparent()
-        alone = self.element.tag in {"div", "section", "article", "main", "body", "td"}
-        return self.element if alone or parent is None else parent
+    def element(self) -> html.HtmlElement:
+        """The element that is this piece."""
+        return self.place.element
+
+    @property
+    def holder(self) -> Place:
+        """The place whose children are this piece and its neighbours."""
+        place = self.place
+        return place if place.tag in _ALONE or place.parent is None else place.parent
 
 
 class Walker:
@@ -85,42 +96,61 @@ class Walker:
     def __init__(self, base: str) -> None:
         self.base = base
         self.pieces: list[Piece] = []
-        self.boxes: list[html.HtmlElement] = []
         self.run = Run()
-        self.owner: html.HtmlElement | None = None
+        self.place: Place | None = None
         self.box = 0
+        """How surely what is around is furniture; `own` for the element visited last."""
+        self.visited: html.HtmlElement | None = None
+        self.own = 0
         self.bold = 0
         self.cards = 0
         self.depth = 0
 
-    def walk(self, element: html.HtmlElement) -> None:
-        """Visit everything inside an element."""
-        outer, self.owner = self.owner, element
+    def walk(self, element: html.HtmlElement, place: Place | None = None) -> None:
+        """Visit everything inside an element as blocks of its own."""
+        outer = self.place
+        self.place = place or self.inner(element)
         self.inside(element)
-        self.flush()
-        self.owner = outer
+        if self.run.length:
+            self.flush()
+        else:
+            self.run.space = False
+        self.place = outer
+
+    def inner(self, element: html.HtmlElement) -> Place:
+        """The place of an element met here."""
+        place = self.place
+        if place is not None and place.element is element:
+            return place
+        own = self.own if element is self.visited else furniture.box(element)
+        return Place(element, str(element.tag), place, own)
 
     def inside(self, element: html.HtmlElement) -> None:
         """Visit the text and the children of an element without starting a new block."""
         if self.depth > DEEPEST:
-            self.run.add(" ".join(element.itertext()))
+            self.run.add(" ".join(element.itertext()) or " ")
             return
         self.depth += 1
-        self.run.add(element.text, bold=self.bold > 0)
+        if element.text:
+            self.run.add(element.text, bold=self.bold)
         for child in element:
             if isinstance(child.tag, str) and len(self.pieces) < MOST_PIECES:
                 self.visit(child)
-            self.run.add(child.tail, bold=self.bold > 0)
+            if child.tail:
+                self.run.add(child.tail, bold=self.bold)
         self.depth -= 1
 
     def visit(self, element: html.HtmlElement) -> None:
         """Visit one element by what its tag means."""
         tag = str(element.tag)
-        if tag == "script":
-            self.keep(element, "embed", embeds.from_script(element))
         if tag in DROPPED:
+            if tag == "script":
+                self.keep(element, "embed", embeds.from_script(element))
             return
-        outer, self.box = self.box, max(self.box, furniture.box(element))
+        outer, own = self.box, furniture.box(element)
+        if own == places.STRONG and tag in furniture.BOXES and furniture.empty(element):
+            return
+        self.box, self.visited, self.own = max(outer, own), element, own
         if action := ACTIONS.get(tag):
             action(self, element)
         elif tag in INLINE:
@@ -131,58 +161,88 @@ class Walker:
 
     def block(self, element: html.HtmlElement) -> None:
         """A block-level element: what came before ends, and its own text stands apart."""
-        self.flush()
+        place = self.inner(element)
+        if self.run.length:
+            self.flush()
         if embed := embeds.from_quote(element, self.base):
             self.keep(element, "embed", embed)
             return
-        self.walk(element)
+        self.walk(element, place)
 
     def flush(self) -> None:
         """End the running paragraph."""
         run = self.run
-        if not run.length or self.owner is None:
+        if not run.length or self.place is None:
             run.space = False
             return
         self.run = Run()
-        owner = self.owner
-        level = _HEADINGS.get(str(owner.tag))
+        place = self.place
+        level = _HEADINGS.get(place.tag)
         links = tuple(run.links)
         linked = sum(link.end - link.start for link in links)
         block: Block = Heading(run.text, max(level, 2)) if level else Paragraph(run.text, links)
-        self.keep(owner, "heading" if level else "text", block, linked=linked, bold=run.bold)
+        self.add(place, "heading" if level else "text", block, linked=linked, bold=run.bold)
 
     def keep(
+        self, element: html.HtmlElement, kind: Kind, block: Block | None, *, linked: int = 0
+    ) -> None:
+        """Add an element as one piece, unless there is nothing in it."""
+        if block is not None:
+            self.flush()
+            self.add(self.inner(element), kind, block, linked=linked)
+
+    def show(self, element: html.HtmlElement, image: html.HtmlElement) -> None:
+        """Add a picture, to be looked at (`resolve`) only where it stands near the article."""
+        self.flush()
+        self.add(self.inner(element), "figure", UNSEEN, image=image)
+
+    def add(
         self,
-        element: html.HtmlElement,
+        place: Place,
         kind: Kind,
-        block: Block | None,
+        block: Block,
         *,
         linked: int = 0,
         bold: int = 0,
+        image: html.HtmlElement | None = None,
     ) -> None:
-        """Add a piece, unless there is nothing in it."""
-        if block is None or len(self.pieces) >= MOST_PIECES:
-            return
-        if kind in {"figure", "embed", "table", "list"}:
-            self.flush()
-        self.pieces.append(
-            Piece(element, kind, block, linked, bold, self.box, self.cards > 0, len(self.pieces))
-        )
+        """Add a piece."""
+        if len(self.pieces) < MOST_PIECES:
+            carded = self.cards > 0
+            self.pieces.append(
+                Piece(place, kind, block, linked, bold, self.box, carded, len(self.pieces), image)
+            )
 
 
 def cut(root: html.HtmlElement, base: str) -> list[Piece]:
-    """Return the pieces of a tree in document order; addresses made absolute against `base`."""
+    """Return the pieces of a tree in document order.
+
+    Pictures are not looked at yet and links stay as written: see `resolve`.
+    """
     body = root if root.tag == "body" else root.find("body")
     walker = Walker(base)
     walker.walk(body if body is not None else root)
-    return _with_captions(walker.pieces, walker.boxes)
+    for order, piece in enumerate(walker.pieces):
+        piece.order = order
+    return walker.pieces
 
 
-def _with_captions(pieces: list[Piece], boxes: list[html.HtmlElement]) -> list[Piece]:
-    """Text in a picture's box is its caption, and so is a marked line or a credit behind it."""
-    boxed = {element for box in boxes for element in box.iter("*")}
-    kept: list[Piece] = []
+def resolve(pieces: Sequence[Piece], base: str) -> list[Piece]:
+    """Return pieces with their pictures looked at, captions and credits taken from the text.
+
+    Text in a picture's box is its caption, and so is a marked line or a credit behind it; what is
+    no picture of an article (icons, counters) goes. The pieces are numbered anew.
+    """
+    boxed: set[html.HtmlElement] = set()
+    shown: list[Piece] = []
     for piece in pieces:
+        if piece.image is None:
+            piece.block = _linked(piece.block, base)
+            shown.append(piece)
+        else:
+            shown += _seen(piece, base, boxed)
+    kept: list[Piece] = []
+    for piece in shown:
         if piece.kind == "text" and piece.element in boxed:
             continue
         if piece.kind == "text" and kept and (figure := _captioned_by(kept[-1], piece)):
@@ -193,6 +253,44 @@ def _with_captions(pieces: list[Piece], boxes: list[html.HtmlElement]) -> list[P
     return kept
 
 
+def _linked(block: Block, base: str) -> Block:
+    """A block with absolute addresses in its links; those that lead nowhere go."""
+    if not isinstance(block, Paragraph | Quotation) or not block.links:
+        return block
+    pairs = ((one, addresses.absolute(one.url, base)) for one in block.links)
+    links = tuple(Link(one.start, one.end, url) for one, url in pairs if url)
+    return msgspec.structs.replace(block, links=links)
+
+
+def _seen(piece: Piece, base: str, boxed: set[html.HtmlElement]) -> list[Piece]:
+    """The pieces of a picture or <figure>; elements of a picture's own box go to `boxed`."""
+    image = piece.image
+    if image is None:
+        return [piece]
+    if image.tag != "figure":
+        found = figures.from_image(image, base)
+        if found is None:
+            return []
+        box, place = figures.box(image), piece.place
+        if box is not None:
+            text, credit = figures.caption(box)
+            found = msgspec.structs.replace(found, caption=text, credit=credit)
+            if not piece.carded:
+                boxed.update(box.iter("*"))
+                place = next((one for one in place.above() if one.element is box), place)
+        return [replace(piece, place=place, block=found, image=None)]
+    text, credit = figures.caption(image)
+    every: list[Piece] = []
+    last = ""
+    for one in image.iter("img", "amp-img"):
+        found = figures.from_image(one, base)
+        if found is None or last == (last := figures.same(found.url)):
+            continue
+        whole = Figure(found.url, found.alt, text, credit, found.width, found.height)
+        every.append(replace(piece, block=whole, image=None))
+    return every
+
+
 def _captioned_by(shown: Piece, piece: Piece) -> Figure | None:
     """The figure with the line behind it as its caption or credit; None for other lines."""
     figure = shown.block
@@ -201,7 +299,7 @@ def _captioned_by(shown: Piece, piece: Piece) -> Figure | None:
     if credit := figures.lone_credit(piece.text):
         return None if figure.credit else msgspec.structs.replace(figure, credit=credit)
     caption, credit = figures.split_credit(piece.text)
-    named = figures.names_caption(piece.element) or piece.element.tag in {"small", "em", "i"}
+    named = figures.names_caption(piece.element) or piece.place.tag in {"small", "em", "i"}
     if figure.caption or not named:
         return None
     return msgspec.structs.replace(figure, caption=caption, credit=credit)
@@ -215,7 +313,7 @@ def _link(walker: Walker, element: html.HtmlElement) -> None:
         else:
             _card(walker, element)
         return
-    url = None if target.startswith("#") else addresses.absolute(target, walker.base)
+    url = "" if target.startswith("#") else target  # made absolute in `resolve`
     run, start, count = walker.run, walker.run.length, len(walker.run.parts)
     walker.inside(element)
     begin = start + int(run.parts[count : count + 1] == [" "])
@@ -315,34 +413,17 @@ def _table(walker: Walker, element: html.HtmlElement) -> None:
 
 def _figure(walker: Walker, element: html.HtmlElement) -> None:
     """A <figure>: its pictures with the caption; other content of it is walked as blocks."""
-    images = [one for tag in ("img", "amp-img") for one in element.iter(tag)]
     framed = _holds(element, {"iframe", "blockquote", "table", "amp-youtube", "video"})
     walker.flush()
-    if framed or not images:
+    if framed or not _holds(element, {"img", "amp-img"}):
         walker.walk(element)
-        return
-    text, credit = figures.caption(element)
-    last: Figure | None = None
-    for image in images:
-        found = figures.from_image(image, walker.base)
-        if found is None or (last and figures.same(last.url) == figures.same(found.url)):
-            continue
-        last = Figure(found.url, found.alt, text, credit, found.width, found.height)
-        walker.keep(element, "figure", last)
+    else:
+        walker.show(element, element)
 
 
 def _image(walker: Walker, element: html.HtmlElement) -> None:
-    found = figures.from_image(element, walker.base)
-    if found is None:
-        return
     holder = element.getparent()
-    box = figures.box(element)
-    text, credit = figures.caption(box) if box is not None else ("", "")
-    figure = Figure(found.url, found.alt, text, credit, found.width, found.height)
-    if box is not None and walker.cards == 0:
-        walker.boxes.append(box)
-        holder = box
-    walker.keep(holder if holder is not None else element, "figure", figure)
+    walker.show(holder if holder is not None else element, element)
 
 
 def _noscript(walker: Walker, element: html.HtmlElement) -> None:

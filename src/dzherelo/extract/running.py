@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from lxml import html
 
-from dzherelo.extract import body, figures, furniture, leads, pieces, trees
+from dzherelo.extract import body, features, figures, furniture, leads, pieces, places, trees
+from dzherelo.extract.features import Told
 from dzherelo.extract.pieces import Piece
 from dzherelo.model.blocks import Block, Embed, Figure, Heading, Paragraph, Quotation
 from dzherelo.model.entry import FeedEntry
@@ -13,6 +14,9 @@ from dzherelo.text import normal
 from dzherelo.text.html import plain
 
 MOST_BLOCKS = 2_000
+BEFORE = 40
+BEHIND = 8
+"""Pieces before and behind the text among which its pictures and captions are looked for."""
 HERO = 15
 """Pieces before the text among which the article's first picture stands."""
 
@@ -36,31 +40,46 @@ def from_page(
     *,
     articlebody: str,
     titles: Sequence[str],
-    told: Sequence[str],
+    announced: Sequence[str],
     repeated: frozenset[int],
 ) -> Running:
     """Return the running part of a page, empty when nothing on it is an article.
 
-    `titles` are spellings of its headline, which is no block; `told` are texts that announce the
-    lead; `repeated` are hashes (text.normal.paragraph_hash) of lines that also stand on other pages
-    of the same site and so belong to the site.
+    `titles` are spellings of its headline, which is no block; `announced` are texts that
+    announce the lead; `repeated` are hashes (text.normal.paragraph_hash) of lines that also stand
+    on other pages of the same site and so belong to the site.
     """
-    headlines = {normal.fold(one).lower() for one in titles}
-    longest = 2 * max(map(len, titles), default=0)
     found = pieces.cut(root, url)
-    chosen = body.choose(root, articlebody)
-    kept = body.select(
-        found,
-        chosen,
-        lambda text: len(text) <= longest and normal.fold(text).lower() in headlines,
-    )
+    kept = body.select(found, told(titles, announced, articlebody))
     kept = [p for p in kept if not repeated or normal.paragraph_hash(p.text) not in repeated]
-    lead = leads.find(found, kept, told, titles[0] if titles else "")
+    found = pieces.resolve(_near(found, kept), url)
+    known = {id(one) for one in found}
+    kept = [one for one in kept if id(one) in known]
+    lead = leads.find(found, kept, announced, titles[0] if titles else "")
     if lead is not None:
         # the lead opens the text; what stands before it are date lines and teasers' ends
         kept = [lead, *(p for p in kept if p is not lead and p.text != lead.text)]
     shown = pictures(found, kept)
     return compose(_in_order(kept, shown, lead), lead)
+
+
+def told(titles: Sequence[str], announced: Sequence[str], articlebody: str) -> Told:
+    """Return what a page says of its article, in the form that the choice of pieces needs."""
+    headlines = {normal.fold(one).lower() for one in titles}
+    longest = 2 * max(map(len, titles), default=0)
+    lines = map(features.words, articlebody.splitlines())
+    return Told(
+        lambda text: len(text) <= longest and normal.fold(text).lower() in headlines,
+        frozenset(run for line in lines for run in features.runs(line)),
+        frozenset(word for one in announced for word in features.words(one)),
+    )
+
+
+def _near(found: Sequence[Piece], kept: Sequence[Piece]) -> Sequence[Piece]:
+    """The kept pieces with all between them and what may belong to them before and behind."""
+    if not kept:
+        return []
+    return found[max(0, kept[0].order - BEFORE) : kept[-1].order + BEHIND]
 
 
 def from_feed(entry: FeedEntry, url: str) -> Running:
@@ -70,11 +89,11 @@ def from_feed(entry: FeedEntry, url: str) -> Running:
         lines = [one for one in plain(entry.content or entry.summary).split("\n") if one.strip()]
         blocks = tuple(Paragraph(one.strip()) for one in lines)
         return Running(blocks[:MOST_BLOCKS], blocks[0].text if blocks else "")
-    found = pieces.cut(root, url)
+    found = pieces.resolve(pieces.cut(root, url), url)
     kept = [
         p
         for p in found
-        if not (p.text and furniture.line(p.text, p.linked)) and p.box < furniture.STRONG
+        if not (p.text and furniture.line(p.text, p.linked)) and p.box < places.STRONG
     ]
     title = normal.fold(entry.title).lower()
     kept = [p for p in kept if not p.text or normal.fold(p.text).lower() != title]
@@ -96,14 +115,14 @@ def pictures(found: Sequence[Piece], kept: Sequence[Piece]) -> list[Piece]:
     """
     if not kept:
         return []
-    middle = body.core(found, kept)
+    middle = body.core(kept)
     orders = {piece.order for piece in kept}
     first, last = min(orders), max(orders)
     shown = []
     for piece in found:
         if (
             piece.kind not in {"figure", "embed"}
-            or piece.box == furniture.STRONG
+            or piece.box == places.STRONG
             or _teaser(found, piece)
         ):
             continue
@@ -182,14 +201,14 @@ def _neighbour(found: Sequence[Piece], piece: Piece, step: int) -> int:
 def _within(piece: Piece, found: Sequence[Piece], last: int) -> bool:
     """Before the end of the text, or right behind it in the element of its last paragraph."""
     end = found[last]
-    around = {end.holder, end.element, end.element.getparent()}
-    return piece.order < last or piece.holder in around or piece.element.getparent() in around
+    around = {end.holder, end.place, end.place.parent}
+    return piece.order < last or piece.holder in around or piece.place.parent in around
 
 
 def _is_hero(found: Sequence[Piece], piece: Piece, first: int) -> bool:
     """Between the page's heading and the text, with no other running text between."""
     between = found[piece.order + 1 : first]
-    headed = any(str(one.element.tag) == "h1" for one in found[max(0, piece.order - HERO) : first])
+    headed = any(one.place.tag == "h1" for one in found[max(0, piece.order - HERO) : first])
     return headed and not any(len(one.text) > leads.LEAST and one.carded for one in between)
 
 

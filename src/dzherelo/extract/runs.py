@@ -15,17 +15,16 @@ class Run:
     bold: int = 0
     space: bool = False
 
-    def add(self, text: str | None, *, bold: bool = False) -> None:
-        """Append text; runs of whitespace become one space, none at the start."""
-        if not text:
-            return
+    def add(self, text: str, *, bold: int = 0) -> None:
+        """Append text, not empty; runs of whitespace become one space, none at the start."""
         words = text.replace("\xad", "").split()
-        if self.length and (self.space or text[:1].isspace()) and words:
+        if not words:
+            self.space = self.space or text[-1].isspace()
+            return
+        if self.length and (self.space or text[0].isspace()):
             self.parts.append(" ")
             self.length += 1
-        self.space = (self.space and not words) or text[-1:].isspace()
-        if not words:
-            return
+        self.space = text[-1].isspace()
         joined = " ".join(words)
         self.parts.append(joined)
         self.length += len(joined)
