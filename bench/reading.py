@@ -30,9 +30,7 @@ def peer(page: bytes, url: str) -> object:
 
 def ours(page: bytes, url: str) -> object:
     """The product's reader."""
-    return pages.read(
-        page, url=url, content_type="text/html", entry=None, now=eval_reading.NOW
-    )
+    return pages.read(page, url=url, content_type="text/html", entry=None, now=eval_reading.NOW)
 
 
 def spent_ms(reader: Callable[[bytes, str], object], page: bytes, url: str) -> float:
