@@ -17,6 +17,7 @@ from dzherelo.feeds.polling import (
     PollAnswer,
     PollDecision,
     PollState,
+    Waiting,
     decide,
 )
 from dzherelo.model.outcome import Fault, FaultKind
@@ -87,6 +88,17 @@ def test_the_dead_are_visited_monthly(kind: FaultKind, days: int, dead: bool) ->
     state = PollState(failures=20, silent_since=NOW - timedelta(days=days))
     wait = (ask(state, Failed(Fault(kind))).next_at - NOW).total_seconds()
     assert (wait == DEAD) is dead
+
+
+def test_waiting_for_a_turn_changes_nothing_but_the_time() -> None:
+    state = PollState(700, 3, silent_since=NOW - timedelta(days=1))
+    decision = ask(state, Waiting(95))
+    assert decision.next_at == NOW + timedelta(seconds=95)
+    assert (decision.interval_s, decision.failures, decision.silent_since) == (
+        state.interval_s,
+        state.failures,
+        state.silent_since,
+    )
 
 
 def test_retry_after_is_never_undercut() -> None:

@@ -154,6 +154,11 @@ _WORDS: dict[FaultKind, tuple[str, str, str]] = {
         "the options of the request are wrong",
         "параметры запроса неправильны",
     ),
+    FaultKind.HOST_BUSY: (
+        "чекає нашої черги до цього сайту",
+        "waits for our turn at this site",
+        "ждёт нашей очереди к этому сайту",
+    ),
     FaultKind.BUG: (
         "помилка в нашій програмі",
         "an error in our own program",

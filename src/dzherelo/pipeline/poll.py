@@ -66,6 +66,8 @@ async def _one(tools: Tools, row: FeedRow) -> None:
 async def _ask(tools: Tools, row: FeedRow) -> Poll:
     conditional = _may_be_conditional(row, tools.clock())
     refused = await visits.wait_turn(tools, row.url)
+    if refused and refused.kind == FaultKind.HOST_BUSY:
+        return Poll(row, polling.Waiting(refused.retry_after or 0.0))
     if refused:
         return Poll(row, polling.Failed(refused))
     answer = await tools.network.salvage(
@@ -202,6 +204,9 @@ async def _record(session: Session, poll: Poll, now: datetime) -> None:
         silent_since=row.silent_since,
     )
     decision = polling.decide(state, answer, now=now, jitter=_jitter(row, now))
+    if isinstance(answer, polling.Waiting):
+        await feeds.postpone(session, row.id, decision.next_at)
+        return
     fault = answer.fault if isinstance(answer, polling.Failed) else None
     result = FeedResult(
         next_at=decision.next_at,

@@ -111,6 +111,11 @@ async def record(session: Session, one: FeedId, result: FeedResult, now: datetim
     )
 
 
+async def postpone(session: Session, one: FeedId, next_at: datetime) -> None:
+    """Ask a feed later that was not asked at all; nothing else of it changes."""
+    await session.execute(update(feed).where(feed.c.id == one).values(next_at=next_at))
+
+
 async def hasten(session: Session, now: datetime, ids: Sequence[int] | None = None) -> int:
     """Make feeds due now (all switched-on ones without `ids`); returns how many."""
     wanted = update(feed).where(feed.c.enabled).values(next_at=now)
