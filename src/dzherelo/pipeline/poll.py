@@ -85,7 +85,9 @@ async def _ask(tools: Tools, row: FeedRow) -> Poll:
 
 
 def _may_be_conditional(row: FeedRow, now: datetime) -> bool:
-    return row.unconditional_at is not None and now - row.unconditional_at < UNCONDITIONAL
+    """Whether there is something to ask with, and the day's whole answer has been had."""
+    lately = row.unconditional_at is not None and now - row.unconditional_at < UNCONDITIONAL
+    return lately and bool(row.etag or row.last_modified)
 
 
 async def _read(tools: Tools, row: FeedRow, answer: Response) -> Poll:
@@ -229,10 +231,22 @@ def _jitter(row: FeedRow, now: datetime) -> float:
     return int.from_bytes(hashlib.sha256(seed).digest()[:4], "big") / 2**32
 
 
+def _validators(row: FeedRow, answer: Response) -> dict[str, object]:
+    """What to ask with the next time; a 304 replaces only what it names (RFC 9111 §3.2).
+
+    It ought to repeat the ETag (RFC 9110 §15.4.5), and many servers leave it out.
+    """
+    kept = Validators(row.etag, row.last_modified) if answer.not_modified else Validators()
+    return {
+        "etag": answer.etag or kept.etag,
+        "last_modified": answer.last_modified or kept.last_modified,
+    }
+
+
 def _changes(poll: Poll, now: datetime) -> dict[str, object]:
     changes: dict[str, object] = {}
     if poll.response and not isinstance(poll.answer, polling.Failed):
-        changes |= {"etag": poll.response.etag, "last_modified": poll.response.last_modified}
+        changes |= _validators(poll.row, poll.response)
         changes["body_hash"] = poll.body_hash
         if not poll.conditional:
             changes["unconditional_at"] = now

@@ -1,0 +1,45 @@
+"""What polling a feed leaves in its row, with a publisher on loopback and a real PostgreSQL."""
+
+from datetime import timedelta
+
+from dzherelo.model.outcome import FaultKind
+from dzherelo.store.database import Database
+from tests.pipeline.publisher import Page, reading, rss
+
+HOUR = timedelta(hours=1)
+
+
+async def test_not_modified_keeps_the_validators(database: Database) -> None:
+    async with reading(database) as instance:
+        known = {"ETag": '"v1"', "Last-Modified": "Fri, 20 Nov 2026 10:00:00 GMT"}
+        instance.publisher.pages["/feed"] = Page(rss(), headers=known)
+        await instance.poll()
+        instance.publisher.pages["/feed"] = Page(status=304)
+        await instance.poll(after=HOUR)
+        row = await instance.poll(after=HOUR)
+        asked = instance.publisher.asked[-1][1]
+        assert (asked["If-None-Match"], asked["If-Modified-Since"]) == tuple(known.values())
+        assert (row.etag, row.last_modified) == tuple(known.values())
+        instance.publisher.pages["/feed"] = Page(status=304, headers={"ETag": '"v2"'})
+        row = await instance.poll(after=HOUR)
+        assert (row.etag, row.last_modified) == ('"v2"', known["Last-Modified"])
+
+
+async def test_once_a_day_a_feed_is_asked_without_validators(database: Database) -> None:
+    async with reading(database) as instance:
+        instance.publisher.pages["/feed"] = Page(rss(), headers={"ETag": '"v1"'})
+        for _ in range(50):
+            await instance.poll(after=HOUR)
+        sent = [headers for path, headers in instance.publisher.asked if path == "/feed"]
+        whole = [n for n, headers in enumerate(sent) if "If-None-Match" not in headers]
+        assert whole == [0, 24, 48]
+
+
+async def test_nothing_is_not_modified_that_was_never_had(database: Database) -> None:
+    async with reading(database) as instance:
+        instance.publisher.pages["/feed"] = Page(rss())
+        await instance.poll()
+        instance.publisher.pages["/feed"] = Page(status=304)
+        row = await instance.poll(after=HOUR)
+        assert row.fault
+        assert row.fault.kind == FaultKind.BAD_STATUS
