@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from dzherelo.model.outcome import FaultKind
 from dzherelo.store.database import Database
 from tests.pipeline.publisher import Page, reading, rss
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 async def test_not_modified_keeps_the_validators(database: Database) -> None:
@@ -43,3 +45,36 @@ async def test_nothing_is_not_modified_that_was_never_had(database: Database) ->
         row = await instance.poll(after=HOUR)
         assert row.fault
         assert row.fault.kind == FaultKind.BAD_STATUS
+
+
+@pytest.mark.parametrize(
+    ("said", "least"),
+    [
+        ({"Cache-Control": "public, max-age=7200"}, 2 * HOUR),
+        ({"Cache-Control": "max-age=99999999"}, DAY),
+        ({"Cache-Control": "max-age=7200", "Age": "3600"}, HOUR),
+        (
+            {"Date": "Fri, 20 Nov 2026 12:00:00 GMT", "Expires": "Fri, 20 Nov 2026 18:00:00 GMT"},
+            6 * HOUR,
+        ),
+    ],
+)
+async def test_a_fresh_answer_is_not_asked_for_again(
+    database: Database, said: dict[str, str], least: timedelta
+) -> None:
+    async with reading(database) as instance:
+        instance.publisher.pages["/feed"] = Page(
+            rss(), headers={"Date": "Fri, 20 Nov 2026 12:00:00 GMT"} | said
+        )
+        await instance.poll()
+        assert await instance.due() == least
+
+
+async def test_not_modified_may_be_fresh_as_well(database: Database) -> None:
+    async with reading(database) as instance:
+        instance.publisher.pages["/feed"] = Page(rss(), headers={"ETag": '"v1"'})
+        await instance.poll()
+        later = {"Date": "Fri, 20 Nov 2026 13:00:00 GMT", "Cache-Control": "max-age=18000"}
+        instance.publisher.pages["/feed"] = Page(status=304, headers=later)
+        await instance.poll(after=HOUR)
+        assert await instance.due() == 5 * HOUR

@@ -65,7 +65,7 @@ class PollState(msgspec.Struct, frozen=True):
 class NotModified(msgspec.Struct, frozen=True):
     """The server said that nothing changed (304), or the bytes were the same as before.
 
-    `no_sooner_s`: seconds for which the server asks not to be asked again (Cache-Control).
+    `no_sooner_s`: seconds for which the server says that its answer stays fresh (RFC 9111 §4.2).
     """
 
     no_sooner_s: float = 0.0
@@ -111,8 +111,8 @@ def decide(state: PollState, answer: PollAnswer, *, now: datetime, jitter: float
 
     Succeeding feeds are asked twice per gap between their articles, within 1 min and 24 h. Failing
     ones back off by doubling up to 24 h and keep their interval for the day they recover; dead ones
-    are visited every 30 days. Retry-After is never undercut. Who only waited for a turn has neither
-    failed nor succeeded.
+    are visited every 30 days. Neither Retry-After nor `no_sooner_s`, up to a day, is undercut. Who
+    only waited for a turn has neither failed nor succeeded.
     """
     if isinstance(answer, Waiting):
         return PollDecision(

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from dzherelo.feeds import documents, identity, polling
+from dzherelo.fetch import freshness
 from dzherelo.fetch.answers import Response, Validators
 from dzherelo.model.entry import FeedDocument, FeedEntry
 from dzherelo.model.ids import ArticleId, BlobKey
@@ -59,7 +60,7 @@ async def _one(tools: Tools, row: FeedRow) -> None:
         now = tools.clock()
         if poll.document:
             new, changed = await take(tools, session, row, poll.document, now)
-            poll = msgspec.structs.replace(poll, answer=_parsed(poll.document, new, changed))
+            poll = msgspec.structs.replace(poll, answer=_parsed(poll, new, changed, now))
         await _record(session, poll, now)
 
 
@@ -91,11 +92,11 @@ def _may_be_conditional(row: FeedRow, now: datetime) -> bool:
 
 
 async def _read(tools: Tools, row: FeedRow, answer: Response) -> Poll:
-    digest = hashlib.sha256(answer.body).hexdigest()
+    now, digest = tools.clock(), hashlib.sha256(answer.body).hexdigest()
     if answer.not_modified or digest == row.body_hash:
-        return Poll(row, polling.NotModified(), answer, body_hash=row.body_hash)
+        fresh = polling.NotModified(freshness.seconds(answer.headers, now))
+        return Poll(row, fresh, answer, body_hash=row.body_hash)
     await _keep(tools, row, answer.body, digest)
-    now = tools.clock()
     try:
         found = await tools.pool.run(parse, answer.body, answer.url, answer.content_type, now)
     except TimeoutError:
@@ -191,9 +192,11 @@ def _pathless(row: FeedRow, entry: FeedEntry) -> refusals.Refused:
     return refusals.Refused("poll", fault, entry.url, row.source, row.id)
 
 
-def _parsed(document: FeedDocument, new: int, changed: int) -> polling.Parsed:
-    times = tuple(entry.published.at for entry in document.entries if entry.published)
-    return polling.Parsed(new, changed, len(document.entries), times)
+def _parsed(poll: Poll, new: int, changed: int, now: datetime) -> polling.Parsed:
+    told = poll.document.entries if poll.document else ()
+    times = tuple(entry.published.at for entry in told if entry.published)
+    fresh_s = freshness.seconds(poll.response.headers, now) if poll.response else 0.0
+    return polling.Parsed(new, changed, len(told), times, fresh_s)
 
 
 async def _record(session: Session, poll: Poll, now: datetime) -> None:
