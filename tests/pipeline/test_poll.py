@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from dzherelo.model.outcome import FaultKind
+from dzherelo.store import articles
 from dzherelo.store.database import Database
-from tests.pipeline.publisher import Page, reading, rss
+from tests.pipeline.publisher import Page, item, reading, rss
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -78,3 +79,33 @@ async def test_not_modified_may_be_fresh_as_well(database: Database) -> None:
         instance.publisher.pages["/feed"] = Page(status=304, headers=later)
         await instance.poll(after=HOUR)
         assert await instance.due() == 5 * HOUR
+
+
+async def test_new_guids_at_each_poll_make_no_new_work(database: Database) -> None:
+    async with reading(database) as instance:
+        base = instance.publisher.base
+        for n, link in enumerate(("/a", "/a?utm_source=rss", "/a/amp", "/a#x")):
+            instance.publisher.pages["/feed"] = Page(rss(item(base + link, f"guid-{n}")))
+            await instance.poll(after=HOUR)
+            async with database.transaction() as session:
+                if n == 0:
+                    ((one,),) = await instance.rows("SELECT id FROM article")
+                    (work,) = await articles.at_stage(session, "page", [one])
+                    await articles.advance(session, work, "done", None)
+        assert len(await instance.rows("SELECT * FROM entry")) == 1
+        assert await instance.rows("SELECT stage FROM article") == [("done",)]
+        instance.publisher.pages["/feed"] = Page(rss(item(base + "/a", "guid-9", "Уточнення")))
+        await instance.poll(after=HOUR)
+        assert len(await instance.rows("SELECT * FROM entry")) == 1
+        assert await instance.rows("SELECT stage FROM article") == [("page",)]
+
+
+async def test_entries_that_share_a_link_stay_apart(database: Database) -> None:
+    async with reading(database) as instance:
+        link = instance.publisher.base + "/live"
+        told = [item(link, f"g{n}", f"Подія {n}") for n in range(3)]
+        instance.publisher.pages["/feed"] = Page(rss(*told))
+        await instance.poll()
+        instance.publisher.pages["/feed"] = Page(rss(item(link, "g3", "Подія 3"), *told))
+        await instance.poll(after=HOUR)
+        assert len(await instance.rows("SELECT * FROM entry")) == 4

@@ -136,10 +136,10 @@ async def take(
 ) -> tuple[int, int]:
     """Write entries that are new or changed, with their articles; returns how many of each."""
     told = document.entries[:MOST_ENTRIES]
+    keys, known = await _recognise(session, row, told)
     # feeds begin with the newest; numbers of articles ascend in time, and so does their placing
-    dated = zip(identity.keys(told), told, strict=True)
+    dated = zip(keys, told, strict=True)
     names = dict(sorted(dated, key=lambda pair: _claimed(pair[1], now)))
-    known = await entries.known(session, row.id, list(names))
     changed = {
         name: (entry, print_)
         for name, entry in names.items()
@@ -164,6 +164,22 @@ async def take(
     await steps.ask_for(tools, session, "page", moved)
     old = sum(one.identity in known for one in fresh)
     return len(fresh) - old, old
+
+
+async def _recognise(
+    session: Session, row: FeedRow, told: Sequence[FeedEntry]
+) -> tuple[list[str], dict[str, entries.Known]]:
+    """The identity of each entry, and what we know of those that the feed told before.
+
+    An entry whose identity is new, but whose link led to an article before, is the old one.
+    """
+    keys = identity.keys(told)
+    known = await entries.known(session, row.id, keys)
+    pairs = zip(keys, identity.links(told), strict=True)
+    strange = {address: key for key, address in pairs if address and key not in known}
+    there = await entries.by_address(session, row.id, list(strange))
+    old = {strange[address]: one for address, one in there.items() if one[0] not in keys}
+    return [old[key][0] if key in old else key for key in keys], known | dict(old.values())
 
 
 def _claimed(entry: FeedEntry, now: datetime) -> datetime:
