@@ -30,7 +30,7 @@ START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 class Page(msgspec.Struct, frozen=True):
     """What the publisher answers at a path."""
 
-    body: str = ""
+    body: str | bytes = ""
     status: int = 200
     headers: dict[str, str] = {}
 
@@ -47,7 +47,8 @@ class Publisher:
         """The page of a request, 404 where there is none."""
         self.asked.append((request.path, dict(request.headers)))
         page = self.pages.get(request.path, Page(status=404))
-        return web.Response(status=page.status, text=page.body, headers=page.headers)
+        body = page.body if isinstance(page.body, bytes) else page.body.encode()
+        return web.Response(status=page.status, body=body, headers=page.headers)
 
     def paths(self) -> list[str]:
         """What was asked for, robots.txt aside."""

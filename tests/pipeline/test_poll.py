@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dzherelo.model.outcome import FaultKind
-from dzherelo.store import articles
+from dzherelo.store import articles, statistics, view_source
 from dzherelo.store.database import Database
 from tests.pipeline.publisher import Page, item, reading, rss
 
@@ -109,3 +109,37 @@ async def test_entries_that_share_a_link_stay_apart(database: Database) -> None:
         instance.publisher.pages["/feed"] = Page(rss(item(link, "g3", "Подія 3"), *told))
         await instance.poll(after=HOUR)
         assert len(await instance.rows("SELECT * FROM entry")) == 4
+
+
+async def test_what_was_mended_is_kept_and_counted(database: Database) -> None:
+    async with reading(database) as instance:
+        link = instance.publisher.base + "/a"
+        broken = rss(item(link, title="Так & ні")).replace("Т<", "\ufffd<")
+        instance.publisher.pages["/feed"] = Page(broken)
+        row = await instance.poll()
+        problems = ("the feed is not well-formed", "1 unreadable characters")
+        assert (row.problems, row.fault) == (problems, None)
+        row = await instance.poll(after=HOUR)
+        assert row.problems == problems, "the same bytes need the same repairs"
+        async with database.transaction() as session:
+            view = await view_source.source_view(session, "one", public=False)
+            found = await statistics.mended_feeds(session)
+        assert view
+        assert view.feeds[0].problems == problems
+        assert found == [(1, "Один", row.url, list(problems))]
+        instance.publisher.pages["/feed"] = Page(rss(item(link)))
+        assert (await instance.poll(after=HOUR)).problems == ()
+
+
+async def test_a_guessed_encoding_is_counted_once(database: Database) -> None:
+    async with reading(database) as instance:
+        for title in ("Її", "Єї", "Її"):
+            body = rss(item(instance.publisher.base + "/a", title=title), head="<!--\xe9-->")
+            body = body.replace('?xml version="1.0"', '?xml version="1.0" encoding="utf-8"')
+            instance.publisher.pages["/feed"] = Page(body.encode("cp1252", "replace"))
+            row = await instance.poll(after=HOUR)
+            assert row.doubtful
+        assert await instance.rows("SELECT kind FROM refusal") == [("doubtful-encoding",)]
+        async with database.transaction() as session:
+            found = await statistics.feed_health(session)
+        assert (found.asked, found.silent, found.doubtful, found.mended) == (1, 0, 1, 1)

@@ -174,6 +174,18 @@ async def test_a_source_shows_its_health_and_its_refusals(client: Client) -> Non
     assert "too-short" in second.text_content()
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("uk", "прочитано з виправленнями: стрічка обривається після запису 7; кодування вгадано"),
+        ("ru", "прочитано с исправлениями: лента обрывается после записи 7; кодировка угадана"),
+        ("en", "read with repairs: the feed breaks off after entry 7; the encoding was guessed"),
+    ],
+)
+async def test_a_source_says_what_was_mended(client: Client, lang: str, said: str) -> None:
+    assert said + ": &lt;b&gt;" in (await client.get(f"/{lang}/source/teren")).text
+
+
 async def test_days_lead_to_their_neighbours(client: Client) -> None:
     tree = html.fromstring((await client.get("/uk/day/2026-07-14")).text)
     assert tree.xpath("//a[@rel='prev']/@href") == ["/uk/day/2026-07-13"]

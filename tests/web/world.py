@@ -162,6 +162,7 @@ async def _publishers(session: Session) -> None:
             "source_id": s["id"],
             "url": f"https://{s['slug']}.example/rss",
             "last_at": NOON,
+            "problems": ["cut after entry 7", "the encoding <b> is a guess"],
         }
         for s in SOURCES
     ]

@@ -30,6 +30,9 @@ MOST_SITEMAPS = 3
 """Sitemaps of an index that are read, newest first."""
 MOST_ENTRIES = 1000
 """Entries of one feed that are taken; an archive is no news feed."""
+MOST_PROBLEMS = 8
+LONGEST_PROBLEM = 400
+"""Characters."""
 _ACCEPT = (
     "application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.5"
 )
@@ -238,10 +241,26 @@ async def _record(session: Session, poll: Poll, now: datetime) -> None:
         changes=_changes(poll, now),
     )
     await feeds.record(session, row.id, result, now)
+    await refusals.record(session, _noticed(poll), now)
     if fault and (row.fault is None or row.fault.kind != fault.kind):
         # a feed that stays silent is counted once, when its silence begins or changes its reason
         refused = refusals.Refused("poll", fault, row.url, row.source, row.id)
         await refusals.record(session, [refused], now)
+
+
+def _noticed(poll: Poll) -> list[refusals.Refused]:
+    """What is wrong with a feed that is read all the same, counted once, when it begins."""
+    row, document = poll.row, poll.document
+    if document is None or not document.doubtful or row.doubtful:
+        return []
+    detail = f"read as {document.encoding}, shown all the same"
+    fault = Fault(FaultKind.DOUBTFUL_ENCODING, detail)
+    return [refusals.Refused("poll", fault, row.url, row.source, row.id)]
+
+
+def _problems(document: FeedDocument) -> list[str]:
+    """What was mended, short enough for a row: URLs in it may be of any length."""
+    return [one[:LONGEST_PROBLEM].replace("\0", "") for one in document.problems[:MOST_PROBLEMS]]
 
 
 def _jitter(row: FeedRow, now: datetime) -> float:
@@ -275,6 +294,7 @@ def _changes(poll: Poll, now: datetime) -> dict[str, object]:
             "title": poll.document.title,
             "hub": poll.document.hub,
             "doubtful": int(poll.document.doubtful),
+            "problems": _problems(poll.document),
         }
     if isinstance(poll.answer, polling.Parsed) and poll.answer.new:
         changes["last_new_at"] = now

@@ -33,6 +33,9 @@ class FeedRow(msgspec.Struct, frozen=True):
     unconditional_at: datetime | None
     fault: Fault | None
     polls: int
+    doubtful: bool = False
+    problems: tuple[str, ...] = ()
+    """What had to be mended when it was last read whole."""
 
 
 class FeedResult(msgspec.Struct, frozen=True):
@@ -88,6 +91,8 @@ async def load(session: Session, ids: Sequence[int]) -> list[FeedRow]:
             unconditional_at=row.unconditional_at,
             fault=row.fault,
             polls=row.polls,
+            doubtful=bool(row.doubtful),
+            problems=tuple(row.problems),
         )
         for row in found
     ]

@@ -94,6 +94,7 @@ feed = Table(
     Column("fault", Packed(Fault)),
     Column("polls", Integer, nullable=False, server_default="0"),
     Column("doubtful", Integer, nullable=False, server_default="0"),
+    Column("problems", ARRAY(Text), nullable=False, server_default="{}"),
     Index("ix_feed_due", "next_at", postgresql_where=text("enabled")),
 )
 
