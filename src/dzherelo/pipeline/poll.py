@@ -8,26 +8,23 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from dzherelo.feeds import documents, identity, polling
+from dzherelo.feeds import identity, oddities, polling
 from dzherelo.fetch import freshness
 from dzherelo.fetch.answers import Response, Validators
 from dzherelo.model.entry import FeedDocument, FeedEntry
 from dzherelo.model.ids import ArticleId, BlobKey
 from dzherelo.model.outcome import Fault, FaultKind
-from dzherelo.pipeline import steps, visits
+from dzherelo.pipeline import parsing, sitemaps, steps, visits
 from dzherelo.pipeline.tools import Tools
 from dzherelo.store import articles, entries, feeds, refusals
 from dzherelo.store.database import Session
 from dzherelo.store.feeds import FeedResult, FeedRow
 from dzherelo.text import addresses
 
-FEED_LIMIT = 16 * 1024 * 1024
-"""Bytes of a feed; the largest real feeds seen have 10 MiB."""
 TIMEOUT_S = 60.0
 UNCONDITIONAL = timedelta(days=1)
 """So often a feed is asked without validators, for servers whose 304 never ends."""
-MOST_SITEMAPS = 3
-"""Sitemaps of an index that are read, newest first."""
+INDEX = "sitemap-index"
 MOST_ENTRIES = 1000
 """Entries of one feed that are taken; an archive is no news feed."""
 MOST_PROBLEMS = 8
@@ -47,6 +44,8 @@ class Poll(msgspec.Struct, frozen=True):
     document: FeedDocument | None = None
     body_hash: str = ""
     conditional: bool = False
+    faults: tuple[tuple[str, Fault], ...] = ()
+    """Sitemaps of an index that could not be read, by address."""
 
 
 async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
@@ -77,7 +76,7 @@ async def _ask(tools: Tools, row: FeedRow) -> Poll:
     answer = await tools.network.salvage(
         row.url,
         validators=Validators(row.etag, row.last_modified) if conditional else None,
-        limit=FEED_LIMIT,
+        limit=parsing.LIMIT,
         timeout_s=TIMEOUT_S,
         accept=_ACCEPT,
     )
@@ -89,26 +88,27 @@ async def _ask(tools: Tools, row: FeedRow) -> Poll:
 
 
 def _may_be_conditional(row: FeedRow, now: datetime) -> bool:
-    """Whether there is something to ask with, and the day's whole answer has been had."""
+    """Whether there is something to ask with, and the day's whole answer has been had.
+
+    An index of sitemaps says nothing of what stands in them, so it is always read.
+    """
+    if row.format == INDEX:
+        return False
     lately = row.unconditional_at is not None and now - row.unconditional_at < UNCONDITIONAL
     return lately and bool(row.etag or row.last_modified)
 
 
 async def _read(tools: Tools, row: FeedRow, answer: Response) -> Poll:
     now, digest = tools.clock(), hashlib.sha256(answer.body).hexdigest()
-    if answer.not_modified or digest == row.body_hash:
+    if answer.not_modified or (digest == row.body_hash and row.format != INDEX):
         fresh = polling.NotModified(freshness.seconds(answer.headers, now))
         return Poll(row, fresh, answer, body_hash=row.body_hash)
     await _keep(tools, row, answer.body, digest)
-    try:
-        found = await tools.pool.run(parse, answer.body, answer.url, answer.content_type, now)
-    except TimeoutError:
-        found = Fault(FaultKind.BAD_DOCUMENT, "reading the feed took too long")
+    found = await parsing.feed(tools, answer)
     if isinstance(found, Fault):
         return Poll(row, polling.Failed(found), answer)
-    if found.sitemaps:
-        found = await _follow(tools, found)
-    return Poll(row, polling.Parsed(0), answer, found, digest)
+    poll = Poll(row, polling.Parsed(0), answer, found, digest)
+    return await _follow(tools, poll, found) if found.sitemaps else poll
 
 
 async def _keep(tools: Tools, row: FeedRow, body: bytes, digest: str) -> None:
@@ -116,22 +116,17 @@ async def _keep(tools: Tools, row: FeedRow, body: bytes, digest: str) -> None:
     await tools.blobs.put(key, gzip.compress(body, 6, mtime=0), "application/gzip")
 
 
-def parse(body: bytes, url: str, content_type: str, now: datetime) -> FeedDocument | Fault:
-    """Parse a feed; runs in the pool."""
-    return documents.parse(body, url=url, content_type=content_type, now=now)
-
-
-async def _follow(tools: Tools, index: FeedDocument) -> FeedDocument:
-    """The entries of the first sitemaps that an index names."""
-    found: list[FeedEntry] = []
-    for url in index.sitemaps[:MOST_SITEMAPS]:
-        answer = await visits.get(tools, url, limit=FEED_LIMIT)
-        if isinstance(answer, Fault):
-            continue
-        part = await tools.pool.run(parse, answer.body, url, answer.content_type, tools.clock())
-        if isinstance(part, FeedDocument):
-            found.extend(part.entries)
-    return msgspec.structs.replace(index, entries=tuple(found))
+async def _follow(tools: Tools, poll: Poll, index: FeedDocument) -> Poll:
+    """What the sitemaps of an index say; when none can be read, the first one's fault is its."""
+    followed = await sitemaps.follow(tools, index)
+    if followed.document.entries or not followed.faults:
+        document, faults = followed.document, followed.faults
+        return msgspec.structs.replace(poll, document=document, faults=faults)
+    url, first = followed.faults[0]
+    if first.kind == FaultKind.HOST_BUSY:
+        return Poll(poll.row, polling.Waiting(first.retry_after or 0.0))
+    told = Fault(first.kind, f"{url}: {first.detail}", first.retry_after)
+    return Poll(poll.row, polling.Failed(told), poll.response)
 
 
 async def take(
@@ -214,7 +209,9 @@ def _pathless(row: FeedRow, entry: FeedEntry) -> refusals.Refused:
 def _parsed(poll: Poll, new: int, changed: int, now: datetime) -> polling.Parsed:
     told = poll.document.entries if poll.document else ()
     times = tuple(entry.published.at for entry in told if entry.published)
-    fresh_s = freshness.seconds(poll.response.headers, now) if poll.response else 0.0
+    # how long an index stays the same says nothing of its sitemaps
+    whole = poll.response if poll.document and not poll.document.sitemaps else None
+    fresh_s = freshness.seconds(whole.headers, now) if whole else 0.0
     return polling.Parsed(new, changed, len(told), times, fresh_s)
 
 
@@ -251,11 +248,17 @@ async def _record(session: Session, poll: Poll, now: datetime) -> None:
 def _noticed(poll: Poll) -> list[refusals.Refused]:
     """What is wrong with a feed that is read all the same, counted once, when it begins."""
     row, document = poll.row, poll.document
-    if document is None or not document.doubtful or row.doubtful:
+    if document is None:
         return []
-    detail = f"read as {document.encoding}, shown all the same"
-    fault = Fault(FaultKind.DOUBTFUL_ENCODING, detail)
-    return [refusals.Refused("poll", fault, row.url, row.source, row.id)]
+    found = [
+        (url, fault)
+        for url, fault in poll.faults
+        if fault.kind != FaultKind.HOST_BUSY and oddities.sitemap(url, fault) not in row.problems
+    ]
+    if document.doubtful and not row.doubtful:
+        detail = f"read as {document.encoding}, shown all the same"
+        found.append((row.url, Fault(FaultKind.DOUBTFUL_ENCODING, detail)))
+    return [refusals.Refused("poll", fault, url, row.source, row.id) for url, fault in found]
 
 
 def _problems(document: FeedDocument) -> list[str]:

@@ -21,9 +21,10 @@ async def get(
     accept: str = "*/*",
     limit: int = DEFAULT_LIMIT,
     timeout_s: float = 60,
+    patience_s: float = LONGEST_WAIT_S,
 ) -> Response | Fault:
     """The answer of `url` once it is our turn there, or a Fault (see `wait_turn`)."""
-    refused = await wait_turn(tools, url)
+    refused = await wait_turn(tools, url, patience_s=patience_s)
     if refused:
         return refused
     answer = await tools.network.get(url, accept=accept, limit=limit, timeout_s=timeout_s)

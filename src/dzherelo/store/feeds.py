@@ -33,6 +33,7 @@ class FeedRow(msgspec.Struct, frozen=True):
     unconditional_at: datetime | None
     fault: Fault | None
     polls: int
+    format: str = ""
     doubtful: bool = False
     problems: tuple[str, ...] = ()
     """What had to be mended when it was last read whole."""
@@ -91,6 +92,7 @@ async def load(session: Session, ids: Sequence[int]) -> list[FeedRow]:
             unconditional_at=row.unconditional_at,
             fault=row.fault,
             polls=row.polls,
+            format=row.format,
             doubtful=bool(row.doubtful),
             problems=tuple(row.problems),
         )
