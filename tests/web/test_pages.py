@@ -167,7 +167,9 @@ async def test_hostile_text_stays_text(client: Client) -> None:
 
 async def test_a_source_shows_its_health_and_its_refusals(client: Client) -> None:
     text = (await client.get("/uk/source/zamok")).text
-    assert "мовчить з 11 липня 2026" in text
+    assert "мовчить з 11 липня 2026: 403 від фільтра ботів (Cloudflare)" in text
+    for lang, said in (("en", "silent since 11 July 2026"), ("ru", "молчит с 11 июля 2026")):
+        assert said in (await client.get(f"/{lang}/source/zamok")).text
     (first, second) = html.fromstring(text).xpath("//tbody/tr")
     assert "читання сторінки" in first.text_content()
     assert first.xpath("td[@class='number']/text()") == ["2"]

@@ -172,7 +172,7 @@ async def _publishers(session: Session) -> None:
         "source_id": 5,
         "url": "https://zamok.example/second.rss",
         "silent_since": NOON - timedelta(days=3),
-        "fault": Fault(FaultKind.FORBIDDEN, "403"),
+        "fault": Fault(FaultKind.FORBIDDEN, "HTTP 403 Forbidden, by the bot filter of Cloudflare"),
     }
     await session.execute(insert(t.feed), [silent])
     refusals = [

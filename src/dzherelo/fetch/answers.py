@@ -26,6 +26,7 @@ class Headers(msgspec.Struct, frozen=True):
 
     age: str = ""
     cache_control: str = ""
+    cf_mitigated: str = ""
     content_encoding: str = ""
     content_language: str = ""
     content_length: str = ""
@@ -37,8 +38,11 @@ class Headers(msgspec.Struct, frozen=True):
     link: str = ""
     location: str = ""
     retry_after: str = ""
+    server: str = ""
     tdm_reservation: str = ""
+    x_datadome: str = ""
     x_robots_tag: str = ""
+    x_sucuri_block: str = ""
 
 
 class Request(msgspec.Struct, frozen=True):
