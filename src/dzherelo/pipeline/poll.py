@@ -10,13 +10,13 @@ import msgspec
 
 from dzherelo.feeds import identity, oddities, polling
 from dzherelo.fetch import freshness
-from dzherelo.fetch.answers import Response, Validators
+from dzherelo.fetch.answers import Headers, Response, Validators
 from dzherelo.model.entry import FeedDocument, FeedEntry
 from dzherelo.model.ids import ArticleId, BlobKey
 from dzherelo.model.outcome import Fault, FaultKind
-from dzherelo.pipeline import parsing, sitemaps, steps, visits
+from dzherelo.pipeline import parsing, sitemaps, steps, subscribing, visits
 from dzherelo.pipeline.tools import Tools
-from dzherelo.store import articles, entries, feeds, refusals
+from dzherelo.store import articles, entries, feeds, refusals, subscriptions
 from dzherelo.store.database import Session
 from dzherelo.store.feeds import FeedResult, FeedRow
 from dzherelo.text import addresses
@@ -44,6 +44,8 @@ class Poll(msgspec.Struct, frozen=True):
     document: FeedDocument | None = None
     body_hash: str = ""
     conditional: bool = False
+    pushed: bool = False
+    """Whether a hub brought it, so that it says nothing of what the publisher's server has."""
     faults: tuple[tuple[str, Fault], ...] = ()
     """Sitemaps of an index that could not be read, by address."""
 
@@ -57,13 +59,35 @@ async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
 
 
 async def _one(tools: Tools, row: FeedRow) -> None:
-    poll = await _ask(tools, row)
+    poll = await (_delivered(tools, row) if row.pushed else _ask(tools, row))
     async with tools.database.transaction() as session:
         now = tools.clock()
-        if poll.document:
-            new, changed = await take(tools, session, row, poll.document, now)
+        document = poll.document
+        if document:
+            new, changed = await take(tools, session, row, document, now)
             poll = msgspec.structs.replace(poll, answer=_parsed(poll, new, changed, now))
+            if tools.callback and not poll.pushed:
+                await subscribing.note(session, row, document, poll.response)
+        if row.pushed:
+            await subscriptions.taken(session, row.id, row.pushed)
         await _record(session, poll, now)
+    if tools.callback and not isinstance(poll.answer, polling.Waiting):
+        await subscribing.renew(tools, row)
+
+
+async def _delivered(tools: Tools, row: FeedRow) -> Poll:
+    """What a hub brought, read as an answer of the feed; it needs no turn at the host.
+
+    What can't be read says nothing against the feed: it is asked itself.
+    """
+    packed = await tools.blobs.get(BlobKey(row.pushed))
+    if packed is None:
+        return await _ask(tools, row)
+    body = gzip.decompress(packed)
+    poll = await _read(tools, row, Response(200, row.url, Headers(), row.pushed_type, body))
+    if isinstance(poll.answer, polling.Failed):
+        return await _ask(tools, row)
+    return msgspec.structs.replace(poll, pushed=True)
 
 
 async def _ask(tools: Tools, row: FeedRow) -> Poll:
@@ -286,7 +310,7 @@ def _validators(row: FeedRow, answer: Response) -> dict[str, object]:
 
 def _changes(poll: Poll, now: datetime) -> dict[str, object]:
     changes: dict[str, object] = {}
-    if poll.response and not isinstance(poll.answer, polling.Failed):
+    if poll.response and not poll.pushed and not isinstance(poll.answer, polling.Failed):
         changes |= _validators(poll.row, poll.response)
         changes["body_hash"] = poll.body_hash
         if not poll.conditional:

@@ -98,6 +98,21 @@ feed = Table(
     Index("ix_feed_due", "next_at", postgresql_where=text("enabled")),
 )
 
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("feed_id", Integer, ForeignKey("feed.id"), primary_key=True, autoincrement=False),
+    _words("hub"),
+    _words("topic"),
+    _words("token", unique=True),
+    _words("secret"),
+    _moment("renew_at"),
+    _moment("until"),
+    _words("denied"),
+    _words("pushed"),
+    _words("pushed_type"),
+)
+
 host = Table(
     "host",
     metadata,
