@@ -121,6 +121,21 @@ def test_a_feed_without_entries_is_a_document() -> None:
     assert read(b"<rss><channel><title>x</title></channel></rss>").entries == ()
 
 
+def test_sitemap_index_names_the_newest_first() -> None:
+    rows = [
+        ("old", "2025-01-02"),
+        ("none", ""),
+        ("new", "2025-11-30T10:00:00+02:00"),
+        ("mid", "2025-03-05"),
+    ]
+    named = "".join(
+        f"<sitemap><loc>https://a.example/{path}</loc><lastmod>{day}</lastmod></sitemap>"
+        for path, day in rows
+    )
+    found = read(f"<sitemapindex>{named}</sitemapindex>".encode()).sitemaps
+    assert [url.rpartition("/")[2] for url in found] == ["new", "mid", "old", "none"]
+
+
 def test_sitemap_index_names_its_sitemaps() -> None:
     body = (
         b'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap>'

@@ -26,6 +26,7 @@ class Headers(msgspec.Struct, frozen=True):
 
     age: str = ""
     cache_control: str = ""
+    cf_mitigated: str = ""
     content_encoding: str = ""
     content_language: str = ""
     content_length: str = ""
@@ -37,12 +38,18 @@ class Headers(msgspec.Struct, frozen=True):
     link: str = ""
     location: str = ""
     retry_after: str = ""
+    server: str = ""
     tdm_reservation: str = ""
+    x_datadome: str = ""
     x_robots_tag: str = ""
+    x_sucuri_block: str = ""
 
 
 class Request(msgspec.Struct, frozen=True):
-    """One thing to fetch; `salvage` keeps the beginning of a body that cannot be had whole."""
+    """One thing to fetch; `salvage` keeps the beginning of a body that cannot be had whole.
+
+    With a `form` it is a POST, to the hub of a feed.
+    """
 
     url: str
     validators: Validators | None = None
@@ -51,6 +58,7 @@ class Request(msgspec.Struct, frozen=True):
     accept: str = "*/*"
     max_redirects: int = DEFAULT_REDIRECTS
     salvage: bool = False
+    form: dict[str, str] | None = None
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -91,7 +99,7 @@ class Response(msgspec.Struct, frozen=True):
 class Network(Protocol):
     """The port to the network: `Client` is the real one, `Canned` the double of equal contract.
 
-    Both methods return a `Fault` for everything that goes wrong outside of us: BAD_ADDRESS,
+    All methods return a `Fault` for everything that goes wrong outside of us: BAD_ADDRESS,
     PRIVATE_ADDRESS, UNKNOWN_HOST, UNREACHABLE, CERTIFICATE, TIMEOUT, CUT_OFF, TOO_LARGE,
     TOO_MANY_REDIRECTS, BAD_COMPRESSION, and NOT_FOUND to BAD_STATUS for what the server says.
     Only `asyncio.CancelledError` passes.
@@ -125,4 +133,8 @@ class Network(Protocol):
         For robots.txt, of which RFC 9309 wants the first 500 KiB, and for feeds, whose intact
         entries are worth keeping.
         """
+        ...
+
+    async def ask(self, request: Request) -> Response | Fault:
+        """The answer to a request that is written out, as `get` or `salvage` give it."""
         ...

@@ -164,7 +164,10 @@ class Client:
     async def _head(self, url: URL, request: Request) -> aiohttp.ClientResponse:
         if self._session is None:
             raise RuntimeError("the client is used outside of `async with`")
-        return await self._session.get(url, headers=_sent(request), allow_redirects=False)
+        method = "GET" if request.form is None else "POST"
+        return await self._session.request(
+            method, url, data=request.form, headers=_sent(request), allow_redirects=False
+        )
 
 
 def _modern_tls() -> ssl.SSLContext:

@@ -8,6 +8,7 @@ from yarl import URL
 from dzherelo.fetch.answers import Answer, Request, Response
 from dzherelo.fetch.guard import spell
 from dzherelo.fetch.statuses import NOT_MODIFIED, PERMANENT, REDIRECTS, fault, retry_after
+from dzherelo.fetch.walls import explained
 from dzherelo.model.outcome import Fault, FaultKind
 
 Exchange = Callable[[URL, Request], Awaitable[Answer | Fault]]
@@ -51,7 +52,7 @@ def _end(
     wait_s = retry_after(headers.retry_after, now)
     wrong = fault(answer.status, wait_s, asked_if_changed=request.validators is not None)
     if wrong:
-        return wrong
+        return explained(wrong, answer.status, headers)
     return Response(
         status=answer.status,
         url=url,
