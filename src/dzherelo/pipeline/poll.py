@@ -60,6 +60,7 @@ async def _one(tools: Tools, row: FeedRow) -> None:
         if poll.document:
             new, changed = await take(tools, session, row, poll.document, now)
             poll = msgspec.structs.replace(poll, answer=_parsed(poll.document, new, changed))
+            await refusals.record(session, _noticed(poll), now)
         await _record(session, poll, now)
 
 
@@ -96,6 +97,8 @@ async def _read(tools: Tools, row: FeedRow, answer: Response) -> Poll:
         found = await tools.pool.run(parse, answer.body, answer.url, answer.content_type, now)
     except TimeoutError:
         found = Fault(FaultKind.BAD_DOCUMENT, "reading the feed took too long")
+    if answer.broke and not (isinstance(found, FeedDocument) and found.entries):
+        found = answer.broke
     if isinstance(found, Fault):
         return Poll(row, polling.Failed(found), answer)
     if found.sitemaps:
@@ -216,6 +219,21 @@ async def _record(session: Session, poll: Poll, now: datetime) -> None:
         # a feed that stays silent is counted once, when its silence begins or changes its reason
         refused = refusals.Refused("poll", fault, row.url, row.source, row.id)
         await refusals.record(session, [refused], now)
+
+
+def _noticed(poll: Poll) -> list[refusals.Refused]:
+    """What is wrong with a feed that is read all the same."""
+    row, document, found = poll.row, poll.document, list[Fault]()
+    if document is None:
+        return []
+    broke = poll.response and poll.response.broke
+    if broke:
+        detail = f"{broke.detail}; {len(document.entries)} entries kept"
+        found.append(Fault(broke.kind, detail))
+    if document.doubtful:
+        detail = f"read as {document.encoding}, shown all the same"
+        found.append(Fault(FaultKind.DOUBTFUL_ENCODING, detail))
+    return [refusals.Refused("poll", fault, row.url, row.source, row.id) for fault in found]
 
 
 def _jitter(row: FeedRow, now: datetime) -> float:
