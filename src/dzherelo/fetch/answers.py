@@ -68,7 +68,7 @@ class Answer(msgspec.Struct, frozen=True):
     headers: Headers
     body: bytes = b""
     wire_bytes: int = 0
-    cut: bool = False
+    broke: Fault | None = None
 
 
 class Response(msgspec.Struct, frozen=True):
@@ -77,8 +77,8 @@ class Response(msgspec.Struct, frozen=True):
     `url` is the address that answered, `permanent_url` the one to remember instead of the asked
     one ("" unless every hop up to it was 301 or 308). `body` has its Content-Encoding undone; a
     file that is itself gzip (`sitemap.xml.gz`) is opened too. `wire_bytes` counts the body as it
-    was sent. `retry_after` is in seconds. `cut` is true when only the beginning could be kept
-    (see `Network.salvage`).
+    was sent. `retry_after` is in seconds. `broke` says why only the beginning could be kept (see
+    `Network.salvage`); validators are not given then, for they stand for the whole.
     """
 
     status: int
@@ -93,7 +93,12 @@ class Response(msgspec.Struct, frozen=True):
     elapsed_s: float = 0.0
     wire_bytes: int = 0
     retry_after: float | None = None
-    cut: bool = False
+    broke: Fault | None = None
+
+    @property
+    def cut(self) -> bool:
+        """Whether `body` is only the beginning of what there is."""
+        return self.broke is not None
 
 
 class Network(Protocol):
@@ -128,10 +133,11 @@ class Network(Protocol):
         accept: str = "*/*",
         max_redirects: int = DEFAULT_REDIRECTS,
     ) -> Response | Fault:
-        """As `get`, but a body too long, or broken off by the server, is returned with `cut` set.
+        """As `get`, but of a body that is too long, breaks off or is too slow what came is kept.
 
-        For robots.txt, of which RFC 9309 wants the first 500 KiB, and for feeds, whose intact
-        entries are worth keeping.
+        `broke` is then the Fault that `get` would have given. For robots.txt, of which RFC 9309
+        wants the first 500 KiB, and for feeds, whose intact entries are worth keeping. A
+        compression bomb is a Fault here too.
         """
         ...
 

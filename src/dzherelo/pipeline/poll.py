@@ -129,6 +129,8 @@ async def _read(tools: Tools, row: FeedRow, answer: Response) -> Poll:
         return Poll(row, fresh, answer, body_hash=row.body_hash)
     await _keep(tools, row, answer.body, digest)
     found = await parsing.feed(tools, answer)
+    if answer.broke and not (isinstance(found, FeedDocument) and found.entries):
+        found = answer.broke
     if isinstance(found, Fault):
         return Poll(row, polling.Failed(found), answer)
     poll = Poll(row, polling.Parsed(0), answer, found, digest)
@@ -279,6 +281,9 @@ def _noticed(poll: Poll) -> list[refusals.Refused]:
         for url, fault in poll.faults
         if fault.kind != FaultKind.HOST_BUSY and oddities.sitemap(url, fault) not in row.problems
     ]
+    if broke := poll.response and poll.response.broke:
+        detail = f"{broke.detail}; {len(document.entries)} entries kept"
+        found.append((row.url, Fault(broke.kind, detail)))
     if document.doubtful and not row.doubtful:
         detail = f"read as {document.encoding}, shown all the same"
         found.append((row.url, Fault(FaultKind.DOUBTFUL_ENCODING, detail)))
