@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dzherelo.config import load
+from dzherelo.config import Settings, load
 
 
 def test_defaults_are_for_this_machine_only(tmp_path: Path) -> None:
@@ -40,3 +40,18 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, words: str) -> None
     (tmp_path / "dzherelo.toml").write_text(text)
     with pytest.raises(ValueError, match=words):
         load(tmp_path, {})
+
+
+@pytest.mark.parametrize(
+    ("base_url", "callback"),
+    [
+        ("", ""),
+        ("http://localhost:8780", ""),
+        ("http://127.0.0.1:8780/", ""),
+        ("http://192.168.1.5", ""),
+        ("https://news.example/", "https://news.example"),
+        ("http://93.184.216.34", "http://93.184.216.34"),
+    ],
+)
+def test_hubs_are_given_a_public_address_only(tmp_path: Path, base_url: str, callback: str) -> None:
+    assert Settings(home=tmp_path, base_url=base_url).callback == callback

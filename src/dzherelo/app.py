@@ -105,6 +105,7 @@ async def tools(settings: Settings, opened: Database, **changes: Any) -> AsyncIt
                 "clock": now,
                 "sleep": asyncio.sleep,
                 "pace_s": settings.pace_s,
+                "callback": settings.callback,
             }
             yield Tools(**given | changes)
     finally:

@@ -3,8 +3,10 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -67,6 +69,16 @@ class Settings(msgspec.Struct, frozen=True):
     def address(self) -> str:
         """The portal's address without a slash at its end."""
         return (self.base_url or f"http://{self.listen}").rstrip("/")
+
+    @property
+    def callback(self) -> str:
+        """The address at which hubs can reach us; empty when none was given or it is not public."""
+        host = urlsplit(self.base_url).hostname or "localhost"
+        try:
+            public = ip_address(host).is_global
+        except ValueError:
+            public = "." in host
+        return self.address if public else ""
 
     @property
     def object_options(self) -> dict[str, str]:

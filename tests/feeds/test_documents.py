@@ -97,6 +97,31 @@ def test_a_cut_feed_keeps_its_intact_entries(share: float) -> None:
     assert document.problems[0].startswith("cut after entry")
 
 
+@pytest.mark.parametrize("opening", ["<![CDATA[", "<!-- "])
+def test_what_is_never_closed_hides_no_entries(opening: str) -> None:
+    body = feed().replace("<description>Опис події номер 5,", f"<description>{opening}Опис,")
+    assert titles(read(body.encode())) == TITLES
+
+
+def test_a_cut_inside_cdata_is_a_cut() -> None:
+    item = "<item><title>Міст</title><link>https://a.example/x</link><description><![CDATA[<p>Міс"
+    document = read((feed()[: -len("</channel></rss>")] + item).encode())
+    assert titles(document) == [*TITLES, "Міст"]
+    assert document.entries[-1].summary == ""
+    assert document.problems[0] == "cut after entry 30"
+
+
+def test_two_feeds_in_one_answer_are_read_as_one() -> None:
+    second = feed('<?xml version="1.0"?>').replace("https://a.example/", "https://b.example/")
+    document = read((feed('<?xml version="1.0"?>') + second + "<rdf><item/></rdf>").encode())
+    assert titles(document) == TITLES * 2
+    assert document.entries[30].url == "https://b.example/0"
+
+
+def test_a_mark_before_a_title_is_not_part_of_it() -> None:
+    assert titles(read(feed().replace("<title>Громада", "<title>\ufeffГромада").encode())) == TITLES
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "detail"),
     [
@@ -119,6 +144,21 @@ def test_what_is_no_feed_is_named(body: bytes, kind: FaultKind, detail: str) -> 
 
 def test_a_feed_without_entries_is_a_document() -> None:
     assert read(b"<rss><channel><title>x</title></channel></rss>").entries == ()
+
+
+def test_sitemap_index_names_the_newest_first() -> None:
+    rows = [
+        ("old", "2025-01-02"),
+        ("none", ""),
+        ("new", "2025-11-30T10:00:00+02:00"),
+        ("mid", "2025-03-05"),
+    ]
+    named = "".join(
+        f"<sitemap><loc>https://a.example/{path}</loc><lastmod>{day}</lastmod></sitemap>"
+        for path, day in rows
+    )
+    found = read(f"<sitemapindex>{named}</sitemapindex>".encode()).sitemaps
+    assert [url.rpartition("/")[2] for url in found] == ["new", "mid", "old", "none"]
 
 
 def test_sitemap_index_names_its_sitemaps() -> None:

@@ -37,6 +37,12 @@ def test_a_front_page_is_no_identity_and_titles_are_the_last_resort() -> None:
     assert all(key.startswith("title:") for key in found)
 
 
+def test_links_are_folded_and_tell_nothing_where_titles_share_them() -> None:
+    told = ["http://a.example/1/amp?fbclid=x", "https://a.example/2", "https://a.example/2", ""]
+    found = identity.links([entry(f"g{n}", url, f"t{n}") for n, url in enumerate(told)])
+    assert found == ("https://a.example/1", "", "", "")
+
+
 def test_the_same_entry_twice_is_one() -> None:
     assert len(set(identity.keys([entry("g", "https://a.example/1")] * 2))) == 1
 

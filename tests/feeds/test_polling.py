@@ -17,6 +17,7 @@ from dzherelo.feeds.polling import (
     PollAnswer,
     PollDecision,
     PollState,
+    Waiting,
     decide,
 )
 from dzherelo.model.outcome import Fault, FaultKind
@@ -89,6 +90,17 @@ def test_the_dead_are_visited_monthly(kind: FaultKind, days: int, dead: bool) ->
     assert (wait == DEAD) is dead
 
 
+def test_waiting_for_a_turn_changes_nothing_but_the_time() -> None:
+    state = PollState(700, 3, silent_since=NOW - timedelta(days=1))
+    decision = ask(state, Waiting(95))
+    assert decision.next_at == NOW + timedelta(seconds=95)
+    assert (decision.interval_s, decision.failures, decision.silent_since) == (
+        state.interval_s,
+        state.failures,
+        state.silent_since,
+    )
+
+
 def test_retry_after_is_never_undercut() -> None:
     fault = Fault(FaultKind.TOO_MANY_REQUESTS, retry_after=7200)
     assert ask(PollState(60), Failed(fault), 0).next_at == NOW + timedelta(hours=2)
@@ -128,6 +140,52 @@ def test_every_fault_has_words(language: str) -> None:
     said = {health.words(Fault(kind), None, language) for kind in FaultKind}
     assert len(said) == len(FaultKind)
     assert all(said)
+
+
+@pytest.mark.parametrize(
+    ("fault", "uk", "en", "ru"),
+    [
+        (
+            Fault(FaultKind.FORBIDDEN, "HTTP 403 Forbidden, by the bot filter of Cloudflare"),
+            "403 від фільтра ботів (Cloudflare)",
+            "403 from a bot filter (Cloudflare)",
+            "403 от фильтра ботов (Cloudflare)",
+        ),
+        (
+            Fault(
+                FaultKind.CERTIFICATE, "robots.txt cannot be read: [SSL: … certificate has expired"
+            ),
+            "сертифікат сайту прострочений",
+            "the site's certificate has expired",
+            "сертификат сайта просрочен",
+        ),
+        (
+            Fault(
+                FaultKind.CERTIFICATE, "Hostname mismatch, certificate is not valid for 'a.example'"
+            ),
+            "сертифікат виданий іншому сайту",
+            "the certificate belongs to another site",
+            "сертификат выдан другому сайту",
+        ),
+        (
+            Fault(FaultKind.CERTIFICATE, "verify failed: unable to get local issuer certificate"),
+            "сертифікат сайту підписав невідомий центр",
+            "the site's certificate is signed by an unknown authority",
+            "сертификат сайта подписан неизвестным центром",
+        ),
+        (
+            Fault(FaultKind.NOT_A_FEED, "a web page «Just a moment...»"),
+            "замість стрічки сторінка фільтра ботів",
+            "a bot filter's page instead of the feed",
+            "вместо ленты страница фильтра ботов",
+        ),
+    ],
+)
+def test_the_very_reason_in_words(fault: Fault, uk: str, en: str, ru: str) -> None:
+    since = datetime(2025, 3, 11, 23, 0, tzinfo=UTC)
+    assert health.words(fault, since, "uk") == f"мовчить з 12 березня 2025: {uk}"
+    assert health.words(fault, since, "en") == f"silent since 12 March 2025: {en}"
+    assert health.words(fault, since, "ru") == f"молчит с 12 марта 2025: {ru}"
 
 
 def test_silence_in_words() -> None:

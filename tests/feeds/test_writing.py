@@ -12,9 +12,9 @@ from dzherelo.feeds.writing import Channel, OutEntry, OutPicture
 from dzherelo.model.entry import FeedDocument
 
 NOW = datetime(2025, 12, 1, 12, 0, tzinfo=UTC)
-WORDS = st.text(st.characters(codec="utf-8", exclude_characters="<>&\u00ad"), max_size=40).map(
-    lambda text: " ".join("".join(c for c in text if c.isprintable() or c == " ").split())
-)
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_characters="<>&\u00ad\ufffd"), max_size=40
+).map(lambda text: " ".join("".join(c for c in text if c.isprintable() or c == " ").split()))
 ENTRIES = st.builds(
     OutEntry,
     id=st.uuids().map(str),

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from dzherelo.fetch.answers import Response, Validators
-from dzherelo.fetch.client import Client, user_agent
+from dzherelo.fetch.client import Client, Patience, user_agent
 from dzherelo.fetch.guard import Guard
 from dzherelo.model.outcome import Fault, FaultKind
 from tests.fetch.conftest import AGENT, NOW, Directory, Serve, Talk, a_client, ok, saying
@@ -180,6 +180,38 @@ async def test_salvage_keeps_what_came_before_the_connection_broke(
     )
     assert isinstance(nothing, Fault)
     assert nothing.kind is FaultKind.CUT_OFF
+
+
+@pytest.mark.parametrize(("drops_s", "timeout_s"), [(0.02, 0.3), (0.2, 30)])
+async def test_a_slow_body_is_not_waited_for_but_salvaged(
+    serve: Serve, drops_s: float, timeout_s: float
+) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
+    loop = asyncio.get_running_loop()
+    async with a_client(patience=Patience(0.5, 0.6, stall_s=0.5, least=200)) as client:
+        base = await serve(dripping(head, b"<item>1</item>", drops_s))
+        began = loop.time()
+        assert await kind_of(client, base, timeout_s=timeout_s) is FaultKind.TIMEOUT
+        got = await client.salvage(base, timeout_s=timeout_s)
+        assert loop.time() - began < 3
+    assert isinstance(got, Response)
+    assert got.body.startswith(b"<item>1</item>")
+    assert got.broke
+    assert got.broke.kind is FaultKind.TIMEOUT
+
+
+async def test_a_steady_body_may_take_many_times_the_patience(serve: Serve) -> None:
+    async def talk(_: Reader, writer: Writer) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        for _ in range(10):
+            writer.write(b"x" * 100)
+            await writer.drain()
+            await asyncio.sleep(0.05)
+
+    async with a_client(patience=Patience(0.5, 0.6, stall_s=0.15, least=100)) as client:
+        got = await client.get(await serve(talk))
+    assert isinstance(got, Response)
+    assert (len(got.body), got.cut) == (1000, False)
 
 
 async def test_bytes_after_the_body_reach_nobody(client: Client, serve: Serve) -> None:

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dzherelo.fetch.compression import Expander, codings
-from dzherelo.model.outcome import Fault, FaultKind
 
 PLAIN = "<rss>Новини дня, рядок за рядком</rss>\n".encode() * 40
 
@@ -86,19 +85,29 @@ def test_damage_inside_is_noticed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "coding"),
+    ("header", "name"),
     [("", ""), ("gzip", "gzip"), ("GZip", "gzip"), ("x-gzip", "gzip"), ("identity", ""),
      ("deflate", "deflate"), ("gzip, identity", "gzip"), ("UTF-8", "")],
 )  # fmt: skip
-def test_known_codings_are_read(header: str, coding: str) -> None:
-    assert codings(header) == coding
+def test_known_codings_are_read(header: str, name: str) -> None:
+    assert codings(header) == name
 
 
 @pytest.mark.parametrize("header", ["gzip, gzip", "br", "zstd", "deflate, gzip, gzip", "rot13"])
-def test_nested_and_unknown_codings_are_faults(header: str) -> None:
-    fault = codings(header)
-    assert isinstance(fault, Fault)
-    assert fault.kind is FaultKind.BAD_COMPRESSION
+def test_nested_and_unknown_codings_are_opened_only_if_they_are_none(header: str) -> None:
+    packed = expand(gzip.compress(PLAIN), codings(header))
+    assert (packed.finish(), header[:3] in packed.broken) == (b"", True)
+    plain = expand(PLAIN, codings(header))
+    assert (plain.finish(), plain.broken) == (PLAIN, "")
+
+
+def test_only_a_body_beyond_its_limit_can_be_a_bomb() -> None:
+    blank = gzip.compress(b"\n" * 900_000)
+    assert not expand(blank, "gzip", limit=1_000_000).bomb
+    assert expand(blank, "gzip", limit=800_000, step=100_000).bomb
+    noisy = gzip.compress(hashlib.shake_128(b"noise").hexdigest(50_000).encode())
+    long = expand(noisy, "gzip", limit=50_000)
+    assert (long.full, long.bomb) == (True, False)
 
 
 @given(st.binary(max_size=400), st.sampled_from(["", "gzip", "deflate"]), st.integers(0, 300))

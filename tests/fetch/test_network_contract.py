@@ -26,6 +26,8 @@ PAGES: dict[str, Page] = {
     "/gzip": Page(gzip.compress(FEED), headers={"Content-Encoding": "gzip"}),
     "/deflate": Page(zlib.compress(FEED), headers={"Content-Encoding": "deflate"}),
     "/not-gzip": Page(FEED, headers={"Content-Encoding": "gzip"}),
+    "/not-br": Page(FEED, headers={"Content-Encoding": "br"}),
+    "/br": Page(b"\x8b\x03\x80news\x03", headers={"Content-Encoding": "br"}),
     "/half-gzip": Page(gzip.compress(FEED)[:60], headers={"Content-Encoding": "gzip"}),
     "/nested": Page(gzip.compress(FEED), headers={"Content-Encoding": "gzip, gzip"}),
     "/bomb": Page(gzip.compress(bytes(20_000_000)), headers={"Content-Encoding": "gzip"}),
@@ -119,7 +121,7 @@ async def test_not_modified_without_having_asked_is_a_fault(world: World) -> Non
     assert (await fail(world, "/unchanged-unasked")).kind is FaultKind.BAD_STATUS
 
 
-@pytest.mark.parametrize("path", ["/gzip", "/deflate", "/not-gzip"])
+@pytest.mark.parametrize("path", ["/gzip", "/deflate", "/not-gzip", "/not-br"])
 async def test_compression_is_undone_and_wrong_labels_do_no_harm(world: World, path: str) -> None:
     assert (await get(world, path)).body == FEED
 
@@ -137,6 +139,7 @@ async def test_wire_bytes_count_what_was_sent(world: World) -> None:
         ("/odd", FaultKind.BAD_STATUS),
         ("/half-gzip", FaultKind.BAD_COMPRESSION),
         ("/nested", FaultKind.BAD_COMPRESSION),
+        ("/br", FaultKind.BAD_COMPRESSION),
         ("/circle", FaultKind.TOO_MANY_REDIRECTS),
         ("/hop/0", FaultKind.TOO_MANY_REDIRECTS),
         ("/nowhere", FaultKind.BAD_STATUS),
@@ -180,10 +183,16 @@ async def test_too_large_is_a_fault_unless_the_beginning_is_enough(world: World)
         begun = await world.network.salvage(world.base + path, limit=100)
         assert isinstance(begun, Response)
         assert (begun.body, begun.cut) == (FEED[:100], True)
+        assert begun.broke
+        assert begun.broke.kind is FaultKind.TOO_LARGE
+        assert (begun.etag, begun.last_modified, begun.headers.etag) == ("", "", "")
 
 
 async def test_a_bomb_is_too_large(world: World) -> None:
     assert (await fail(world, "/bomb", limit=100_000)).kind is FaultKind.TOO_LARGE
+    nothing = await world.network.salvage(world.base + "/bomb", limit=100_000)
+    assert isinstance(nothing, Fault)
+    assert (nothing.kind, "bomb" in nothing.detail) == (FaultKind.TOO_LARGE, True)
 
 
 async def test_salvage_of_a_whole_body_is_not_cut(world: World) -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import gzip
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -98,6 +99,12 @@ async def test_only_the_first_500_kib_count() -> None:
     beyond = await robots(Page(padding + b"User-agent: *\nDisallow: /\n")).ask(PAGE, now=NOW)
     within = await robots(Page(b"User-agent: *\nDisallow: /\n" + padding)).ask(PAGE, now=NOW)
     assert (beyond.allowed, within.allowed) == (True, False)
+
+
+async def test_a_file_that_breaks_off_permits_nothing() -> None:
+    half = Page(gzip.compress(RULES * 9)[:-9], headers={"Content-Encoding": "gzip"})
+    asked = await robots(half).ask(SITE + "/news/1", now=NOW)
+    assert (asked.allowed, asked.fault and asked.fault.kind) == (False, FaultKind.ROBOTS)
 
 
 async def test_a_file_elsewhere_is_read_through_redirects() -> None:

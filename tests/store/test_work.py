@@ -83,6 +83,17 @@ async def test_turns_at_a_host_are_a_pace_apart_for_all_workers(database: Databa
     assert sorted(waits) == [0, 2, 4, 6]
 
 
+async def test_a_turn_that_is_too_far_away_is_not_taken(database: Database) -> None:
+    async with database.transaction() as session:
+        await hosts.pause(session, "one.example", NOW + timedelta(seconds=30))
+        waits = [await hosts.reserve(session, "one.example", NOW, 2, 20) for _ in range(3)]
+        assert waits == [30, 30, 30]
+        later = NOW + timedelta(seconds=12)
+        waits = [await hosts.reserve(session, "one.example", later, 2, 20) for _ in range(3)]
+        assert waits == [18, 20, 22]
+        assert await hosts.reserve(session, "one.example", later, 2, 30) == 22
+
+
 async def test_a_host_that_asks_for_a_pause_gets_it(database: Database) -> None:
     async with database.transaction() as session:
         await hosts.pause(session, "one.example", NOW + timedelta(minutes=5))

@@ -35,6 +35,55 @@ def test_a_fitting_declaration_is_believed(text: str, encoding: str, label: str)
     assert decode(text.encode(encoding), f"text/html; charset={label}").text == text
 
 
+HEADLINES = {
+    "Правителството прие бюджета": "cp1251",
+    "Влада усвојила буџет": "cp1251",
+    "КИЇВ: ВІДКРИЛИ МІСТ, ПОЖЕЖА У ЛЬВОВІ": "cp1251",
+    "Совет отремонтировал мост: кто дал деньги": "cp866",
+}
+
+
+@pytest.mark.parametrize("text", HEADLINES)
+@pytest.mark.parametrize("said", ["iso-8859-1", "utf-8", "windows-1251"])
+def test_a_headline_is_enough_to_contradict_what_is_said(text: str, said: str) -> None:
+    assert decode(text.encode(HEADLINES[text]), f"text/xml; charset={said}").text == text
+
+
+@pytest.mark.parametrize("said", ["windows-1251", "koi8-r", "iso-8859-1", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bundestag beschließt Haushalt: Straße über München gesperrt",
+        "Määttä säästää, yöllä häätö: päätös määrää",
+        "Élections européennes : l’été à Genève",
+    ],
+)
+def test_accents_inside_words_are_no_cyrillic(text: str, said: str) -> None:
+    assert decode(text.encode("cp1252"), f"text/xml; charset={said}").text == text
+
+
+@pytest.mark.parametrize("said", ["iso-8859-1", "utf-8", "windows-1251", ""])
+def test_signs_inside_words_make_latin_doubtful(said: str) -> None:
+    body = "Sejm przyjął budżet. Żółw uciekł z zoo w Gdańsku. Kłopoty w Łodzi. ".encode("cp1250")
+    assert decode(body * 20, f"text/xml; charset={said}").doubtful
+
+
+@pytest.mark.parametrize("said", ["utf-8", "windows-1251", ""])
+def test_a_passage_in_another_encoding_is_read_as_what_it_is(said: str) -> None:
+    own = f"<p>{UKRAINIAN}</p>" * 3
+    strange = f"<p>{RUSSIAN}</p>"
+    body = own.encode() + strange.encode("cp1251") + own.encode()
+    found = decode(body, f"text/xml; charset={said}", "xml")
+    assert found.text == own + strange + own
+    assert not found.doubtful
+
+
+def test_a_letter_cut_in_the_middle_makes_no_passage_strange() -> None:
+    body = f"<p>{UKRAINIAN}".encode()[:-1] + f"</p><p>{UKRAINIAN}</p>".encode() + b"<i>\xd0</i>"
+    assert decode(body, "text/xml; charset=utf-8", "xml").encoding == "utf-8"
+    assert UKRAINIAN in decode(body, "text/xml; charset=utf-8", "xml").text
+
+
 def test_precedence_of_declarations() -> None:
     body = b'<?xml version="1.0" encoding="windows-1252"?><a>\xe9t\xe9</a>'
     assert decode(body, "", "xml").encoding == "windows-1252"

@@ -167,11 +167,25 @@ async def test_hostile_text_stays_text(client: Client) -> None:
 
 async def test_a_source_shows_its_health_and_its_refusals(client: Client) -> None:
     text = (await client.get("/uk/source/zamok")).text
-    assert "мовчить з 11 липня 2026" in text
+    assert "мовчить з 11 липня 2026: 403 від фільтра ботів (Cloudflare)" in text
+    for lang, said in (("en", "silent since 11 July 2026"), ("ru", "молчит с 11 июля 2026")):
+        assert said in (await client.get(f"/{lang}/source/zamok")).text
     (first, second) = html.fromstring(text).xpath("//tbody/tr")
     assert "читання сторінки" in first.text_content()
     assert first.xpath("td[@class='number']/text()") == ["2"]
     assert "too-short" in second.text_content()
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("uk", "прочитано з виправленнями: стрічка обривається після запису 7; кодування вгадано"),
+        ("ru", "прочитано с исправлениями: лента обрывается после записи 7; кодировка угадана"),
+        ("en", "read with repairs: the feed breaks off after entry 7; the encoding was guessed"),
+    ],
+)
+async def test_a_source_says_what_was_mended(client: Client, lang: str, said: str) -> None:
+    assert said + ": &lt;b&gt;" in (await client.get(f"/{lang}/source/teren")).text
 
 
 async def test_days_lead_to_their_neighbours(client: Client) -> None:

@@ -162,6 +162,7 @@ async def _publishers(session: Session) -> None:
             "source_id": s["id"],
             "url": f"https://{s['slug']}.example/rss",
             "last_at": NOON,
+            "problems": ["cut after entry 7", "the encoding <b> is a guess"],
         }
         for s in SOURCES
     ]
@@ -171,7 +172,7 @@ async def _publishers(session: Session) -> None:
         "source_id": 5,
         "url": "https://zamok.example/second.rss",
         "silent_since": NOON - timedelta(days=3),
-        "fault": Fault(FaultKind.FORBIDDEN, "403"),
+        "fault": Fault(FaultKind.FORBIDDEN, "HTTP 403 Forbidden, by the bot filter of Cloudflare"),
     }
     await session.execute(insert(t.feed), [silent])
     refusals = [

@@ -15,7 +15,7 @@ from dzherelo.config import Settings
 from dzherelo.model.ids import BlobKey
 from dzherelo.model.outcome import Fault, FaultKind
 from dzherelo.pipeline import reachability
-from dzherelo.store import clock, invariants
+from dzherelo.store import clock, invariants, statistics
 from dzherelo.store.database import Database
 
 LEAST_FREE = 2 * 1024**3
@@ -39,9 +39,10 @@ def command(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Check database, objects, network, disk and clock, and say what to do.
+    """Check database, objects, network, disk, clock and feeds, and say what to do.
 
-    Ends with code 1 when something is not right; an unreachable network is only said.
+    Ends with code 1 when something is not right; an unreachable network, and feeds that fail, are
+    only said.
 
     Examples: `dzherelo doctor` · `dzherelo doctor --deep --json`
     """
@@ -72,6 +73,7 @@ async def _examine(chosen: Settings, deep: bool) -> list[Check]:
             _disk(chosen),
             await _clock(database),
             await _network(chosen, database),
+            await _feeds(database),
         ]
         if deep:
             checks += await _rules(database)
@@ -117,6 +119,15 @@ async def _network(chosen: Settings, database: Database) -> Check:
         return Check("network", right=True, found="publishers can be reached")
     todo = "without a network `dzherelo up` serves the recorded edition"
     return Check("network", right=True, found="no publisher can be reached", todo=todo)
+
+
+async def _feeds(database: Database) -> Check:
+    async with database.transaction() as session:
+        found = await statistics.feed_health(session)
+    said = f"{found.asked} asked, {found.silent} silent, {found.mended} read with repairs"
+    todo = "`dzherelo stats` says which and why" if found.silent or found.mended else ""
+    said += f", {found.doubtful} in a guessed encoding"
+    return Check("feeds", right=True, found=said, todo=todo)
 
 
 async def _rules(database: Database) -> list[Check]:

@@ -1,4 +1,4 @@
-"""`dzherelo stats`: what the instance holds, what it refused, which feeds are silent."""
+"""`dzherelo stats`: what the instance holds, what it refused, which feeds are silent or mended."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from dzherelo.store import articles, refusals, statistics
 
 
 def command(home: Home = None, json: Json = False) -> None:
-    """Show counts, refusals by stage and reason, and feeds that are silent.
+    """Show counts, refusals by stage and reason, feeds that are silent or had to be mended.
 
     Examples: `dzherelo stats` · `dzherelo stats --json`
     """
@@ -32,6 +32,7 @@ class Stats(msgspec.Struct, frozen=True):
     stages: dict[str, int]
     refusals: list[refusals.RefusalCount]
     silent: list[dict[str, object]]
+    mended: list[dict[str, object]]
 
 
 async def _read(chosen: Settings) -> Stats:
@@ -51,6 +52,10 @@ async def _read(chosen: Settings) -> Stats:
                 }
                 for number, name, url, fault in silent
             ],
+            mended=[
+                {"feed": number, "source": name, "url": url, "problems": problems}
+                for number, name, url, problems in await statistics.mended_feeds(session)
+            ],
         )
 
 
@@ -62,6 +67,12 @@ def _show(found: Stats) -> None:
     _table(console, "Refused, with the reason", ("stage", "kind", "number", "for example"), rows)
     silent = [(one["feed"], one["source"], one["why"]) for one in found.silent]
     _table(console, "Silent feeds", ("feed", "source", "why"), silent)
+    mended = [(one["feed"], one["source"], _joined(one["problems"])) for one in found.mended]
+    _table(console, "Feeds read with repairs", ("feed", "source", "what"), mended)
+
+
+def _joined(problems: object) -> str:
+    return "; ".join(problems) if isinstance(problems, list) else ""
 
 
 def _table(

@@ -22,7 +22,7 @@ from dzherelo.feeds.elements import (
     unique,
     words,
 )
-from dzherelo.feeds.rss import entries, hub, person
+from dzherelo.feeds.rss import entries, hub, person, topic
 from dzherelo.model.entry import FeedDocument, FeedEntry
 from dzherelo.text.html import line
 
@@ -42,6 +42,7 @@ def read(root: etree._Element, place: Place, most: int) -> tuple[FeedDocument, i
         language=spoken,
         entries=tuple(entry(item, inner, found) for item in items[:most]),
         hub=hub(found),
+        topic=topic(found),
     )
     return document, len(items)
 

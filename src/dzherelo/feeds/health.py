@@ -1,5 +1,6 @@
 """Why a feed is silent, and since when, in words that a person understands."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -154,12 +155,68 @@ _WORDS: dict[FaultKind, tuple[str, str, str]] = {
         "the options of the request are wrong",
         "параметры запроса неправильны",
     ),
+    FaultKind.HOST_BUSY: (
+        "чекає нашої черги до цього сайту",
+        "waits for our turn at this site",
+        "ждёт нашей очереди к этому сайту",
+    ),
     FaultKind.BUG: (
         "помилка в нашій програмі",
         "an error in our own program",
         "ошибка в нашей программе",
     ),
 }
+_FINER: tuple[tuple[FaultKind | None, re.Pattern[str], tuple[str, str, str]], ...] = (
+    (
+        None,
+        re.compile(r"HTTP (\d{3}).*, by the bot filter of (\S+)$"),
+        (
+            "{0} від фільтра ботів ({1})",
+            "{0} from a bot filter ({1})",
+            "{0} от фильтра ботов ({1})",
+        ),
+    ),
+    (
+        FaultKind.NOT_A_FEED,
+        re.compile(
+            r"«(?:just a moment|attention required|ddos-guard|access denied|are you a robot)",
+            re.IGNORECASE,
+        ),
+        (
+            "замість стрічки сторінка фільтра ботів",
+            "a bot filter's page instead of the feed",
+            "вместо ленты страница фильтра ботов",
+        ),
+    ),
+    (
+        FaultKind.CERTIFICATE,
+        re.compile(r"certificate has expired"),
+        (
+            "сертифікат сайту прострочений",
+            "the site's certificate has expired",
+            "сертификат сайта просрочен",
+        ),
+    ),
+    (
+        FaultKind.CERTIFICATE,
+        re.compile(r"(?:hostname|ip address) mismatch", re.IGNORECASE),
+        (
+            "сертифікат виданий іншому сайту",
+            "the certificate belongs to another site",
+            "сертификат выдан другому сайту",
+        ),
+    ),
+    (
+        FaultKind.CERTIFICATE,
+        re.compile(r"self.signed|unable to get (?:local )?issuer"),
+        (
+            "сертифікат сайту підписав невідомий центр",
+            "the site's certificate is signed by an unknown authority",
+            "сертификат сайта подписан неизвестным центром",
+        ),
+    ),
+)
+"""What the detail of a fault (of this kind, or any) tells better than its kind."""
 _COLUMN = {"uk": 0, "en": 1, "ru": 2}
 
 
@@ -178,8 +235,13 @@ def words(fault: Fault | None, since: datetime | None, language: str) -> str:
 
 
 def reason(fault: Fault, language: str) -> str:
-    """The fault alone in words, with its detail in brackets."""
-    said = _WORDS[fault.kind][_COLUMN.get(language, _COLUMN["en"])]
+    """The fault alone in words: those for its very detail, else for its kind and the detail."""
+    column = _COLUMN.get(language, _COLUMN["en"])
+    for kind, pattern, finer in _FINER:
+        found = pattern.search(fault.detail) if kind in (None, fault.kind) else None
+        if found:
+            return finer[column].format(*found.groups())
+    said = _WORDS[fault.kind][column]
     detail = " ".join(fault.detail.split())[:DETAIL_LENGTH]
     return f"{said} ({detail})" if detail else said
 

@@ -43,14 +43,14 @@ def keys(entries: Sequence[FeedEntry]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def candidates(entry: FeedEntry) -> tuple[str, ...]:
-    """The identities, strongest first, under which this entry may be known from earlier polls.
+def links(entries: Sequence[FeedEntry]) -> tuple[str, ...]:
+    """The folded link of each entry, "" for none and for one that several titles share.
 
-    For feeds that change their GUIDs from poll to poll: the link then still finds the article.
+    For feeds that change their GUIDs from poll to poll: the link then still finds the entry.
     """
-    found = [_short("guid", guid(entry)) if guid(entry) else ""]
-    found.append(_short("link", link(entry)) if link(entry) else "")
-    return tuple(key for key in found if key)
+    found = [link(e) for e in entries]
+    shared = _shared(found, [_title(e) for e in entries], 1)
+    return tuple("" if address in shared else address for address in found)
 
 
 def guid(entry: FeedEntry) -> str:

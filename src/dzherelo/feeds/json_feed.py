@@ -33,6 +33,7 @@ def read(written: str, place: Place, most: int) -> tuple[FeedDocument, int] | No
         language=spoken,
         entries=tuple(_entry(item, root, inner) for item in objects[:most]),
         hub=_hub(root),
+        topic=address(_words(root, "feed_url"), ""),
         problems=problems,
     )
     return document, len(objects)

@@ -65,7 +65,7 @@ class PollState(msgspec.Struct, frozen=True):
 class NotModified(msgspec.Struct, frozen=True):
     """The server said that nothing changed (304), or the bytes were the same as before.
 
-    `no_sooner_s`: seconds for which the server asks not to be asked again (Cache-Control).
+    `no_sooner_s`: seconds for which the server says that its answer stays fresh (RFC 9111 §4.2).
     """
 
     no_sooner_s: float = 0.0
@@ -87,7 +87,13 @@ class Parsed(msgspec.Struct, frozen=True):
     no_sooner_s: float = 0.0
 
 
-PollAnswer = NotModified | Failed | Parsed
+class Waiting(msgspec.Struct, frozen=True):
+    """The feed was not asked at all: our turn at its host comes in `wait_s` seconds."""
+
+    wait_s: float
+
+
+PollAnswer = NotModified | Failed | Parsed | Waiting
 
 
 class PollDecision(msgspec.Struct, frozen=True):
@@ -105,8 +111,17 @@ def decide(state: PollState, answer: PollAnswer, *, now: datetime, jitter: float
 
     Succeeding feeds are asked twice per gap between their articles, within 1 min and 24 h. Failing
     ones back off by doubling up to 24 h and keep their interval for the day they recover; dead ones
-    are visited every 30 days. Retry-After is never undercut.
+    are visited every 30 days. Neither Retry-After nor `no_sooner_s`, up to a day, is undercut. Who
+    only waited for a turn has neither failed nor succeeded.
     """
+    if isinstance(answer, Waiting):
+        return PollDecision(
+            now + timedelta(seconds=answer.wait_s),
+            state.interval_s,
+            state.failures,
+            state.silent_since,
+            "our turn at the host comes later",
+        )
     if isinstance(answer, Failed):
         return _after_failure(state, answer.fault, now, jitter)
     if isinstance(answer, NotModified):

@@ -42,6 +42,7 @@ def read(root: etree._Element, place: Place, most: int) -> tuple[FeedDocument, i
         language=spoken,
         entries=tuple(entry(item, inner) for item in items[:most]),
         hub=hub(found),
+        topic=topic(found),
     )
     return document, len(items)
 
@@ -96,6 +97,14 @@ def hub(found: Parts) -> str:
     """The WebSub hub among the links (W3C WebSub §4)."""
     for link in (*found.get("atom:link", ()), *found.get("link", ())):
         if (link.get("rel") or "").lower() == "hub":
+            return address(link.get("href") or "", "")
+    return ""
+
+
+def topic(found: Parts) -> str:
+    """The feed's own address among the links (W3C WebSub §4)."""
+    for link in (*found.get("atom:link", ()), *found.get("link", ())):
+        if (link.get("rel") or "").lower() == "self":
             return address(link.get("href") or "", "")
     return ""
 

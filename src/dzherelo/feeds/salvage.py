@@ -27,6 +27,8 @@ _DEFAULT = re.compile(r"^<[\w.:-]++[^<>]*?\sxmlns\s*=\s*[\"']([^\"'<>\s]{1,300})
 _REFERENCE = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _LOCAL_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 
+_SPECIAL = (("<![CDATA[", "]]>"), ("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
+
 ENTRIES = frozenset({"item", "entry", "url", "sitemap"})
 _ROOTS = frozenset({"rss", "rdf", "feed", "channel", "urlset", "sitemapindex"})
 _NESTS = frozenset(
@@ -93,9 +95,10 @@ def read(text: str) -> Saved:
     """The tree of a text that begins with the root tag of a feed; linear in its length.
 
     Undeclared prefixes and entities, bare ampersands, control characters and unclosed tags are
-    taken as meant; HTML that was not escaped becomes the text it should have been. Of an entry that
-    the end of the text cuts in two the whole fields are kept when title and link are among them,
-    else nothing; a problem says after which entry.
+    taken as meant; CDATA and comments without an end hide no entries; a second feed after the end
+    of the first adds its own; HTML that was not escaped becomes the text it should have been. Of an
+    entry that the end of the text cuts in two the whole fields are kept when title and link are
+    among them, else nothing; a problem says after which entry.
     """
     clean = UNREADABLE.sub("", text)
     builder = _Builder(_namespaces(clean))
@@ -123,11 +126,11 @@ def _namespaces(text: str) -> dict[str, str]:
 
 def _tokens(text: str) -> Iterator[tuple[str, str, str]]:
     """(kind, value, attributes): text with references resolved, tags, and "cut" at a broken end."""
-    at, last = 0, text.rfind(">")
+    at, last, ends = 0, text.rfind(">"), _ends(text)
     while (start := text.find("<", at)) >= 0:
         if start > at:
             yield "text", _unescaped(text[at:start]), ""
-        special = _special(text, start)
+        special = _special(text, start, ends)
         if special is not None:
             kind, value, at = special
             yield kind, value, ""
@@ -149,16 +152,28 @@ def _tokens(text: str) -> Iterator[tuple[str, str, str]]:
         yield "text", _unescaped(text[at:]), ""
 
 
-def _special(text: str, start: int) -> tuple[str, str, int] | None:
-    """CDATA, comment, instruction or declaration at `start`; the rest of the text if unclosed."""
-    if text.startswith("<![CDATA[", start):
-        end = text.find("]]>", start)
-        value = "" if end < 0 else text[start + 9 : end]
-        return ("cut", "", len(text)) if end < 0 else ("text", value, end + 3)
-    for opening, closing in (("<!--", "-->"), ("<?", "?>"), ("<!", ">")):
-        if text.startswith(opening, start):
-            end = text.find(closing, start)
-            return ("cut", "", len(text)) if end < 0 else ("text", "", end + len(closing))
+def _ends(text: str) -> dict[str, int]:
+    """Where each closing mark, and the end of an entry (""), stands for the last time."""
+    found = {closing: text.rfind(closing) for _, closing in _SPECIAL}
+    found[""] = max(text.rfind("</item>"), text.rfind("</entry>"))
+    return found
+
+
+def _special(text: str, start: int, ends: dict[str, int]) -> tuple[str, str, int] | None:
+    """CDATA, comment, instruction or declaration at `start`.
+
+    Of one that is never closed only the opening is dropped when an entry ends after it; else the
+    text was cut inside it.
+    """
+    for opening, closing in _SPECIAL:
+        if not text.startswith(opening, start):
+            continue
+        inside = start + len(opening)
+        if ends[closing] < start:
+            return ("text", "", inside) if ends[""] > start else ("cut", "", len(text))
+        end = text.find(closing, start)
+        value = text[inside:end] if closing == "]]>" else ""
+        return "text", value, end + len(closing)
     return None
 
 
@@ -200,7 +215,10 @@ class _Builder:
             return
         self._make_room(written, local)
         self._flush()
-        if len(self.stack) >= DEEPEST or (self.root is not None and not self.stack):
+        if self.root is not None and not self.stack:
+            self._reopen(local)
+            return
+        if len(self.stack) >= DEEPEST:
             return
         element = etree.Element(self._tag(written))
         self._set_attributes(element, attributes)
@@ -210,6 +228,11 @@ class _Builder:
             self.root = element
         self.entries += local in ENTRIES
         self.stack.append(_Node(written, local, element))
+
+    def _reopen(self, local: str) -> None:
+        """After the end: a further root of the same name goes on where the first one ended."""
+        if self.root is not None and local == str(self.root.tag).rpartition("}")[2].lower():
+            self.stack.append(_Node(local, local, self.root))
 
     def close(self, written: str) -> None:
         lower = written.lower()

@@ -26,6 +26,7 @@ class Headers(msgspec.Struct, frozen=True):
 
     age: str = ""
     cache_control: str = ""
+    cf_mitigated: str = ""
     content_encoding: str = ""
     content_language: str = ""
     content_length: str = ""
@@ -37,12 +38,18 @@ class Headers(msgspec.Struct, frozen=True):
     link: str = ""
     location: str = ""
     retry_after: str = ""
+    server: str = ""
     tdm_reservation: str = ""
+    x_datadome: str = ""
     x_robots_tag: str = ""
+    x_sucuri_block: str = ""
 
 
 class Request(msgspec.Struct, frozen=True):
-    """One thing to fetch; `salvage` keeps the beginning of a body that cannot be had whole."""
+    """One thing to fetch; `salvage` keeps the beginning of a body that cannot be had whole.
+
+    With a `form` it is a POST, to the hub of a feed.
+    """
 
     url: str
     validators: Validators | None = None
@@ -51,6 +58,7 @@ class Request(msgspec.Struct, frozen=True):
     accept: str = "*/*"
     max_redirects: int = DEFAULT_REDIRECTS
     salvage: bool = False
+    form: dict[str, str] | None = None
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -60,7 +68,7 @@ class Answer(msgspec.Struct, frozen=True):
     headers: Headers
     body: bytes = b""
     wire_bytes: int = 0
-    cut: bool = False
+    broke: Fault | None = None
 
 
 class Response(msgspec.Struct, frozen=True):
@@ -69,8 +77,8 @@ class Response(msgspec.Struct, frozen=True):
     `url` is the address that answered, `permanent_url` the one to remember instead of the asked
     one ("" unless every hop up to it was 301 or 308). `body` has its Content-Encoding undone; a
     file that is itself gzip (`sitemap.xml.gz`) is opened too. `wire_bytes` counts the body as it
-    was sent. `retry_after` is in seconds. `cut` is true when only the beginning could be kept
-    (see `Network.salvage`).
+    was sent. `retry_after` is in seconds. `broke` says why only the beginning could be kept (see
+    `Network.salvage`); validators are not given then, for they stand for the whole.
     """
 
     status: int
@@ -85,13 +93,18 @@ class Response(msgspec.Struct, frozen=True):
     elapsed_s: float = 0.0
     wire_bytes: int = 0
     retry_after: float | None = None
-    cut: bool = False
+    broke: Fault | None = None
+
+    @property
+    def cut(self) -> bool:
+        """Whether `body` is only the beginning of what there is."""
+        return self.broke is not None
 
 
 class Network(Protocol):
     """The port to the network: `Client` is the real one, `Canned` the double of equal contract.
 
-    Both methods return a `Fault` for everything that goes wrong outside of us: BAD_ADDRESS,
+    All methods return a `Fault` for everything that goes wrong outside of us: BAD_ADDRESS,
     PRIVATE_ADDRESS, UNKNOWN_HOST, UNREACHABLE, CERTIFICATE, TIMEOUT, CUT_OFF, TOO_LARGE,
     TOO_MANY_REDIRECTS, BAD_COMPRESSION, and NOT_FOUND to BAD_STATUS for what the server says.
     Only `asyncio.CancelledError` passes.
@@ -120,9 +133,14 @@ class Network(Protocol):
         accept: str = "*/*",
         max_redirects: int = DEFAULT_REDIRECTS,
     ) -> Response | Fault:
-        """As `get`, but a body too long, or broken off by the server, is returned with `cut` set.
+        """As `get`, but of a body that is too long, breaks off or is too slow what came is kept.
 
-        For robots.txt, of which RFC 9309 wants the first 500 KiB, and for feeds, whose intact
-        entries are worth keeping.
+        `broke` is then the Fault that `get` would have given. For robots.txt, of which RFC 9309
+        wants the first 500 KiB, and for feeds, whose intact entries are worth keeping. A
+        compression bomb is a Fault here too.
         """
+        ...
+
+    async def ask(self, request: Request) -> Response | Fault:
+        """The answer to a request that is written out, as `get` or `salvage` give it."""
         ...

@@ -24,15 +24,19 @@ class Body:
     def finish(self, status: int, headers: Headers, broke: Fault | None = None) -> Answer | Fault:
         """The answer with its body. `broke` says that the connection ended too early, and how.
 
-        TOO_LARGE, BAD_COMPRESSION or `broke` itself, unless the request wants to salvage what came.
+        TOO_LARGE, BAD_COMPRESSION or `broke` itself, unless the request wants to salvage what came;
+        of a compression bomb nothing is worth that.
         """
         body = self._expander.finish()
         fault = broke or self._fault()
-        if fault and not (self._salvage and body):
+        if fault and not (self._salvage and body and not self._expander.bomb):
             return fault
-        return Answer(status, headers, body[: self._limit], self._wire, cut=fault is not None)
+        return Answer(status, headers, body[: self._limit], self._wire, fault)
 
     def _fault(self) -> Fault | None:
+        if self._expander.bomb:
+            detail = f"a compression bomb: {self._expander.taken} bytes unpack to {self._limit}"
+            return Fault(FaultKind.TOO_LARGE, f"{detail} and more")
         if self._expander.full:
             return Fault(FaultKind.TOO_LARGE, f"the body has more than {self._limit} bytes")
         if self._wire > self._limit:
@@ -43,13 +47,12 @@ class Body:
 
 
 def begin(headers: Headers, request: Request) -> Body | Fault:
-    """A body to feed, or a Fault that the headers already give away: TOO_LARGE, BAD_COMPRESSION."""
+    """A body to feed, or the Fault (TOO_LARGE) that the headers already give away."""
     announced = headers.content_length
     size = int(announced[:18]) if announced.isascii() and announced.isdigit() else 0
     if size > request.limit and not request.salvage:
         return Fault(FaultKind.TOO_LARGE, f"{size} bytes announced")
-    coding = codings(headers.content_encoding)
-    return coding if isinstance(coding, Fault) else Body(coding, request)
+    return Body(codings(headers.content_encoding), request)
 
 
 def carries_body(status: int) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -17,12 +18,11 @@ from dzherelo.fetch.answers import (
     DEFAULT_REDIRECTS,
     DEFAULT_TIMEOUT_S,
     Answer,
-    Headers,
     Request,
     Response,
     Validators,
 )
-from dzherelo.fetch.bodies import begin, carries_body, pick
+from dzherelo.fetch.bodies import Body, begin, carries_body, pick
 from dzherelo.fetch.compression import ADVERTISED
 from dzherelo.fetch.guard import Guard
 from dzherelo.fetch.journey import follow
@@ -38,12 +38,16 @@ _ALL_HEADERS = 64 * 1024
 
 
 class Patience(msgspec.Struct, frozen=True):
-    """Seconds for the stages of one hop; the total of a request is its own `timeout_s`."""
+    """How slow one hop may be; the total of a request is its own `timeout_s`."""
 
     connect_s: float = 10.0
     """TCP and the TLS handshake."""
     head_s: float = 20.0
     """From the start of a hop, name look-up included, to the end of its response headers."""
+    stall_s: float = 20.0
+    """In which `least` bytes of a body must come, else the rest is not waited for."""
+    least: int = 2048
+    """A telephone line of 1990 brought twenty times as much."""
 
 
 def user_agent(version: str, contact: str) -> str:
@@ -122,11 +126,8 @@ class Client:
         """The answer to a request, or a Fault; never takes longer than `request.timeout_s`."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        try:
-            async with asyncio.timeout(request.timeout_s):
-                response = await follow(request, self._exchange, self._clock)
-        except TimeoutError:
-            return Fault(FaultKind.TIMEOUT, f"not finished after {request.timeout_s:g} s")
+        exchange = partial(self._exchange, began + request.timeout_s)
+        response = await follow(request, exchange, self._clock)
         if isinstance(response, Fault):
             return response
         return msgspec.structs.replace(response, elapsed_s=loop.time() - began)
@@ -148,23 +149,77 @@ class Client:
             max_headers=_MOST_HEADERS,
         )
 
-    async def _exchange(self, url: URL, request: Request) -> Answer | Fault:
+    async def _exchange(self, deadline: float, url: URL, request: Request) -> Answer | Fault:
+        patience = asyncio.get_running_loop().time() + self._patience.head_s
         try:
-            async with asyncio.timeout(self._patience.head_s):
+            async with asyncio.timeout_at(min(patience, deadline)):
                 response = await self._head(url, request)
         except TimeoutError as error:
             return Fault(FaultKind.TIMEOUT, str(error) or f"no answer from {url.host} in time")
         except RAISED as error:
             return fault(error)
         try:
-            return await _answer(response, request)
+            return await self._answer(response, request, deadline)
         finally:
             response.release()  # closes the connection if the body was not read to its end
 
     async def _head(self, url: URL, request: Request) -> aiohttp.ClientResponse:
         if self._session is None:
             raise RuntimeError("the client is used outside of `async with`")
-        return await self._session.get(url, headers=_sent(request), allow_redirects=False)
+        method = "GET" if request.form is None else "POST"
+        return await self._session.request(
+            method, url, data=request.form, headers=_sent(request), allow_redirects=False
+        )
+
+    async def _answer(
+        self, response: aiohttp.ClientResponse, request: Request, deadline: float
+    ) -> Answer | Fault:
+        size = sum(len(name) + len(value) + 4 for name, value in response.raw_headers)
+        if size > _ALL_HEADERS:
+            return Fault(FaultKind.TOO_LARGE, f"{size} bytes of headers")
+        headers = pick(list(response.headers.items()))
+        if not carries_body(response.status):
+            return Answer(response.status, headers)
+        body = begin(headers, request)
+        if isinstance(body, Fault):
+            return body
+        try:
+            broke = await self._take_in(response.content, body, deadline)
+        except RAISED as error:
+            broke = Fault(FaultKind.CUT_OFF, fault(error).detail)
+        return body.finish(response.status, headers, broke)
+
+    async def _take_in(
+        self, content: aiohttp.StreamReader, body: Body, deadline: float
+    ) -> Fault | None:
+        """Feed the body until it ends or wants no more; why its end was not waited for."""
+        loop, patience = asyncio.get_running_loop(), self._patience
+        came, mark = 0, loop.time() + patience.stall_s
+        while True:
+            piece = await _piece(content, min(mark, deadline))
+            if piece == b"" or (piece and not body.feed(piece)):
+                return None
+            came += len(piece or b"")
+            now = loop.time()
+            if now >= deadline:
+                return Fault(FaultKind.TIMEOUT, "the answer did not end in time")
+            if now >= mark:
+                if came < patience.least:
+                    slow = f"only {came} bytes came in {patience.stall_s:g} s"
+                    return Fault(FaultKind.TIMEOUT, slow)
+                came, mark = 0, now + patience.stall_s
+
+
+async def _piece(content: aiohttp.StreamReader, until: float) -> bytes | None:
+    """What has come of a body, b"" at its end, None when nothing came until then."""
+    limit = asyncio.timeout_at(until)
+    try:
+        async with limit:
+            return await content.readany()
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        return None
 
 
 def _modern_tls() -> ssl.SSLContext:
@@ -181,29 +236,3 @@ def _sent(request: Request) -> dict[str, str]:
     if known.last_modified.isprintable() and known.last_modified.isascii() and known.last_modified:
         headers["If-Modified-Since"] = known.last_modified
     return headers
-
-
-async def _answer(response: aiohttp.ClientResponse, request: Request) -> Answer | Fault:
-    size = sum(len(name) + len(value) + 4 for name, value in response.raw_headers)
-    if size > _ALL_HEADERS:
-        return Fault(FaultKind.TOO_LARGE, f"{size} bytes of headers")
-    headers = pick(list(response.headers.items()))
-    if not carries_body(response.status):
-        return Answer(response.status, headers)
-    return await _take_in(response, headers, request)
-
-
-async def _take_in(
-    response: aiohttp.ClientResponse, headers: Headers, request: Request
-) -> Answer | Fault:
-    body = begin(headers, request)
-    if isinstance(body, Fault):
-        return body
-    broke: Fault | None = None
-    try:
-        async for piece in response.content.iter_any():
-            if not body.feed(piece):
-                break
-    except RAISED as error:
-        broke = Fault(FaultKind.CUT_OFF, fault(error).detail)
-    return body.finish(response.status, headers, broke)

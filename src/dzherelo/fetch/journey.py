@@ -3,11 +3,13 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+import msgspec
 from yarl import URL
 
-from dzherelo.fetch.answers import Answer, Request, Response
+from dzherelo.fetch.answers import Answer, Headers, Request, Response
 from dzherelo.fetch.guard import spell
 from dzherelo.fetch.statuses import NOT_MODIFIED, PERMANENT, REDIRECTS, fault, retry_after
+from dzherelo.fetch.walls import explained
 from dzherelo.model.outcome import Fault, FaultKind
 
 Exchange = Callable[[URL, Request], Awaitable[Answer | Fault]]
@@ -47,11 +49,11 @@ def _end(
 ) -> Response | Fault:
     if isinstance(answer, Fault):
         return answer
-    headers = answer.headers
+    headers = answer.headers if answer.broke is None else _without_validators(answer.headers)
     wait_s = retry_after(headers.retry_after, now)
     wrong = fault(answer.status, wait_s, asked_if_changed=request.validators is not None)
     if wrong:
-        return wrong
+        return explained(wrong, answer.status, headers)
     return Response(
         status=answer.status,
         url=url,
@@ -64,5 +66,10 @@ def _end(
         permanent_url=permanent,
         wire_bytes=answer.wire_bytes,
         retry_after=wait_s,
-        cut=answer.cut,
+        broke=answer.broke,
     )
+
+
+def _without_validators(headers: Headers) -> Headers:
+    """Of a broken answer: sent back, they would bring a 304 for a whole that we never had."""
+    return msgspec.structs.replace(headers, etag="", last_modified="")

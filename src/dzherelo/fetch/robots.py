@@ -153,8 +153,11 @@ class Robots:
             timeout_s=_TIMEOUT_S,
             accept="text/plain,*/*",
         )
-        if isinstance(answer, Response):
+        if isinstance(answer, Response) and (answer.broke is None or _long(answer.broke)):
             return RobotsRecord("file", now + KEPT_FOR, _text(answer.body))
+        if isinstance(answer, Response):
+            # rules that never came would count as permissions
+            answer = answer.broke or Fault(FaultKind.CUT_OFF)
         if answer.kind in _MISSING:
             return RobotsRecord("missing", now + KEPT_FOR, detail=answer.detail)
         pause = timedelta(seconds=answer.retry_after) if answer.retry_after else ASKED_AGAIN
@@ -192,6 +195,11 @@ class Robots:
 def _text(body: bytes) -> str:
     """RFC 9309 §2.2 wants UTF-8; a byte-order mark and NULs are met and mean nothing."""
     return body.decode("utf-8-sig", "replace").replace("\x00", "")
+
+
+def _long(broke: Fault) -> bool:
+    """Whether only the end of a file beyond the limit is missing."""
+    return broke.kind is FaultKind.TOO_LARGE
 
 
 def _given_up(record: RobotsRecord, now: datetime) -> bool:

@@ -36,6 +36,8 @@ def fault(error: BaseException) -> Fault:
         return Fault(FaultKind.TOO_LARGE, "a header line or the number of headers is too large")
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return Fault(FaultKind.CUT_OFF, "the server hung up before it had answered")
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return Fault(FaultKind.CUT_OFF, "the connection ended in the middle of the answer")
     kind = next(kind for types, kind in _RULES if isinstance(error, types))
     return Fault(kind, _words(error))
 

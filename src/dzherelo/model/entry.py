@@ -45,6 +45,8 @@ class FeedDocument(msgspec.Struct, frozen=True):
     entries: tuple[FeedEntry, ...] = ()
     hub: str = ""
     """WebSub hub, when the feed names one (W3C WebSub)."""
+    topic: str = ""
+    """The feed's own address as it gives it (rel="self"): what a hub knows it by."""
     encoding: str = "utf-8"
     doubtful: bool = False
     """True when the bytes did not fit any declared encoding and one was guessed."""

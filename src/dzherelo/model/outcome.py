@@ -40,6 +40,7 @@ class FaultKind(StrEnum):
     BAD_SIGNATURE = "bad-signature"
     BAD_OPTIONS = "bad-options"
     # ourselves
+    HOST_BUSY = "host-busy"
     BUG = "bug"
 
 
@@ -51,6 +52,7 @@ TRANSIENT = frozenset(
         FaultKind.CUT_OFF,
         FaultKind.TOO_MANY_REQUESTS,
         FaultKind.SERVER_ERROR,
+        FaultKind.HOST_BUSY,
     }
 )
 """Faults after which the same request is worth repeating; all others stay as they are."""

@@ -193,6 +193,8 @@ class FeedView(msgspec.Struct, frozen=True):
     silent_since: datetime | None
     fault: Fault | None
     polls: int = 0
+    problems: tuple[str, ...] = ()
+    """What had to be mended when it was last read, as `FeedDocument.problems`."""
 
 
 class RefusalCount(msgspec.Struct, frozen=True):

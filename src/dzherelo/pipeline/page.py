@@ -88,7 +88,13 @@ async def _instead(
     A page that may come later is waited for, and one that was read before needs no stand-in.
     """
     later = fault.transient and work.attempts < len(steps.PAUSES_S)
-    if later or work.revision or entry is None or len(entry.content) < LEAST_FEED_TEXT:
+    if (
+        later
+        or fault.kind == FaultKind.HOST_BUSY
+        or work.revision
+        or entry is None
+        or len(entry.content) < LEAST_FEED_TEXT
+    ):
         return fault
     read = await tools.pool.run(pages.from_entry, entry, url=work.url)
     if isinstance(read, Fault):

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -10,7 +11,7 @@ from dzherelo.media import inspect, naming, sketch
 from dzherelo.model.article import Article
 from dzherelo.model.blocks import Figure
 from dzherelo.model.ids import ArticleId, BlobKey, FeedId
-from dzherelo.model.outcome import Done, Fault, FaultKind
+from dzherelo.model.outcome import Done, Fault, FaultKind, Retry
 from dzherelo.model.picture import Picture
 from dzherelo.pipeline import steps, visits
 from dzherelo.pipeline.tools import Tools
@@ -115,14 +116,27 @@ def _named(url: str, article: Article) -> BlobKey | None:
 
 async def _write(tools: Tools, session: Session, work: Work, mirrored: Sequence[Mirrored]) -> bool:
     now = tools.clock()
+    busy = next((fault for one in mirrored if (fault := one.shown.fault) and _waits(fault)), None)
+    if busy:
+        # what has come is known the next time
+        await _save(session, mirrored, now)
+        return await steps.settle(session, work, Retry(busy), FOLLOWING, now)
     first = next((one.shown.key for one in mirrored if one.shown.key), None)
     if not await steps.settle(session, work, Done(), FOLLOWING, now, picture=first):
         return False
-    for one in mirrored:
-        if one.picture:
-            await pictures.save(session, one.picture, now)
+    await _save(session, mirrored, now)
     shown = [one.shown for one in mirrored]
     await pictures.illustrate(session, work.id, shown)
     faults = [steps.refused(work, one.fault, one.url) for one in shown if one.fault]
     await refusals.record(session, faults, now)
     return True
+
+
+def _waits(fault: Fault) -> bool:
+    return fault.kind == FaultKind.HOST_BUSY
+
+
+async def _save(session: Session, mirrored: Sequence[Mirrored], now: datetime) -> None:
+    for one in mirrored:
+        if one.picture:
+            await pictures.save(session, one.picture, now)

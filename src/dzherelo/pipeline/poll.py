@@ -8,27 +8,28 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from dzherelo.feeds import documents, identity, polling
-from dzherelo.fetch.answers import Response, Validators
+from dzherelo.feeds import identity, oddities, polling
+from dzherelo.fetch import freshness
+from dzherelo.fetch.answers import Headers, Response, Validators
 from dzherelo.model.entry import FeedDocument, FeedEntry
 from dzherelo.model.ids import ArticleId, BlobKey
 from dzherelo.model.outcome import Fault, FaultKind
-from dzherelo.pipeline import steps, visits
+from dzherelo.pipeline import parsing, sitemaps, steps, subscribing, visits
 from dzherelo.pipeline.tools import Tools
-from dzherelo.store import articles, entries, feeds, refusals
+from dzherelo.store import articles, entries, feeds, refusals, subscriptions
 from dzherelo.store.database import Session
 from dzherelo.store.feeds import FeedResult, FeedRow
 from dzherelo.text import addresses
 
-FEED_LIMIT = 16 * 1024 * 1024
-"""Bytes of a feed; the largest real feeds seen have 10 MiB."""
 TIMEOUT_S = 60.0
 UNCONDITIONAL = timedelta(days=1)
 """So often a feed is asked without validators, for servers whose 304 never ends."""
-MOST_SITEMAPS = 3
-"""Sitemaps of an index that are read, newest first."""
+INDEX = "sitemap-index"
 MOST_ENTRIES = 1000
 """Entries of one feed that are taken; an archive is no news feed."""
+MOST_PROBLEMS = 8
+LONGEST_PROBLEM = 400
+"""Characters."""
 _ACCEPT = (
     "application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.5"
 )
@@ -43,6 +44,10 @@ class Poll(msgspec.Struct, frozen=True):
     document: FeedDocument | None = None
     body_hash: str = ""
     conditional: bool = False
+    pushed: bool = False
+    """Whether a hub brought it, so that it says nothing of what the publisher's server has."""
+    faults: tuple[tuple[str, Fault], ...] = ()
+    """Sitemaps of an index that could not be read, by address."""
 
 
 async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
@@ -54,24 +59,48 @@ async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
 
 
 async def _one(tools: Tools, row: FeedRow) -> None:
-    poll = await _ask(tools, row)
+    poll = await (_delivered(tools, row) if row.pushed else _ask(tools, row))
     async with tools.database.transaction() as session:
         now = tools.clock()
-        if poll.document:
-            new, changed = await take(tools, session, row, poll.document, now)
-            poll = msgspec.structs.replace(poll, answer=_parsed(poll.document, new, changed))
+        document = poll.document
+        if document:
+            new, changed = await take(tools, session, row, document, now)
+            poll = msgspec.structs.replace(poll, answer=_parsed(poll, new, changed, now))
+            if tools.callback and not poll.pushed:
+                await subscribing.note(session, row, document, poll.response)
+        if row.pushed:
+            await subscriptions.taken(session, row.id, row.pushed)
         await _record(session, poll, now)
+    if tools.callback and not isinstance(poll.answer, polling.Waiting):
+        await subscribing.renew(tools, row)
+
+
+async def _delivered(tools: Tools, row: FeedRow) -> Poll:
+    """What a hub brought, read as an answer of the feed; it needs no turn at the host.
+
+    What can't be read says nothing against the feed: it is asked itself.
+    """
+    packed = await tools.blobs.get(BlobKey(row.pushed))
+    if packed is None:
+        return await _ask(tools, row)
+    body = gzip.decompress(packed)
+    poll = await _read(tools, row, Response(200, row.url, Headers(), row.pushed_type, body))
+    if isinstance(poll.answer, polling.Failed):
+        return await _ask(tools, row)
+    return msgspec.structs.replace(poll, pushed=True)
 
 
 async def _ask(tools: Tools, row: FeedRow) -> Poll:
     conditional = _may_be_conditional(row, tools.clock())
     refused = await visits.wait_turn(tools, row.url)
+    if refused and refused.kind == FaultKind.HOST_BUSY:
+        return Poll(row, polling.Waiting(refused.retry_after or 0.0))
     if refused:
         return Poll(row, polling.Failed(refused))
     answer = await tools.network.salvage(
         row.url,
         validators=Validators(row.etag, row.last_modified) if conditional else None,
-        limit=FEED_LIMIT,
+        limit=parsing.LIMIT,
         timeout_s=TIMEOUT_S,
         accept=_ACCEPT,
     )
@@ -83,24 +112,29 @@ async def _ask(tools: Tools, row: FeedRow) -> Poll:
 
 
 def _may_be_conditional(row: FeedRow, now: datetime) -> bool:
-    return row.unconditional_at is not None and now - row.unconditional_at < UNCONDITIONAL
+    """Whether there is something to ask with, and the day's whole answer has been had.
+
+    An index of sitemaps says nothing of what stands in them, so it is always read.
+    """
+    if row.format == INDEX:
+        return False
+    lately = row.unconditional_at is not None and now - row.unconditional_at < UNCONDITIONAL
+    return lately and bool(row.etag or row.last_modified)
 
 
 async def _read(tools: Tools, row: FeedRow, answer: Response) -> Poll:
-    digest = hashlib.sha256(answer.body).hexdigest()
-    if answer.not_modified or digest == row.body_hash:
-        return Poll(row, polling.NotModified(), answer, body_hash=row.body_hash)
+    now, digest = tools.clock(), hashlib.sha256(answer.body).hexdigest()
+    if answer.not_modified or (digest == row.body_hash and row.format != INDEX):
+        fresh = polling.NotModified(freshness.seconds(answer.headers, now))
+        return Poll(row, fresh, answer, body_hash=row.body_hash)
     await _keep(tools, row, answer.body, digest)
-    now = tools.clock()
-    try:
-        found = await tools.pool.run(parse, answer.body, answer.url, answer.content_type, now)
-    except TimeoutError:
-        found = Fault(FaultKind.BAD_DOCUMENT, "reading the feed took too long")
+    found = await parsing.feed(tools, answer)
+    if answer.broke and not (isinstance(found, FeedDocument) and found.entries):
+        found = answer.broke
     if isinstance(found, Fault):
         return Poll(row, polling.Failed(found), answer)
-    if found.sitemaps:
-        found = await _follow(tools, found)
-    return Poll(row, polling.Parsed(0), answer, found, digest)
+    poll = Poll(row, polling.Parsed(0), answer, found, digest)
+    return await _follow(tools, poll, found) if found.sitemaps else poll
 
 
 async def _keep(tools: Tools, row: FeedRow, body: bytes, digest: str) -> None:
@@ -108,22 +142,17 @@ async def _keep(tools: Tools, row: FeedRow, body: bytes, digest: str) -> None:
     await tools.blobs.put(key, gzip.compress(body, 6, mtime=0), "application/gzip")
 
 
-def parse(body: bytes, url: str, content_type: str, now: datetime) -> FeedDocument | Fault:
-    """Parse a feed; runs in the pool."""
-    return documents.parse(body, url=url, content_type=content_type, now=now)
-
-
-async def _follow(tools: Tools, index: FeedDocument) -> FeedDocument:
-    """The entries of the first sitemaps that an index names."""
-    found: list[FeedEntry] = []
-    for url in index.sitemaps[:MOST_SITEMAPS]:
-        answer = await visits.get(tools, url, limit=FEED_LIMIT)
-        if isinstance(answer, Fault):
-            continue
-        part = await tools.pool.run(parse, answer.body, url, answer.content_type, tools.clock())
-        if isinstance(part, FeedDocument):
-            found.extend(part.entries)
-    return msgspec.structs.replace(index, entries=tuple(found))
+async def _follow(tools: Tools, poll: Poll, index: FeedDocument) -> Poll:
+    """What the sitemaps of an index say; when none can be read, the first one's fault is its."""
+    followed = await sitemaps.follow(tools, index)
+    if followed.document.entries or not followed.faults:
+        document, faults = followed.document, followed.faults
+        return msgspec.structs.replace(poll, document=document, faults=faults)
+    url, first = followed.faults[0]
+    if first.kind == FaultKind.HOST_BUSY:
+        return Poll(poll.row, polling.Waiting(first.retry_after or 0.0))
+    told = Fault(first.kind, f"{url}: {first.detail}", first.retry_after)
+    return Poll(poll.row, polling.Failed(told), poll.response)
 
 
 async def take(
@@ -131,10 +160,10 @@ async def take(
 ) -> tuple[int, int]:
     """Write entries that are new or changed, with their articles; returns how many of each."""
     told = document.entries[:MOST_ENTRIES]
+    keys, known = await _recognise(session, row, told)
     # feeds begin with the newest; numbers of articles ascend in time, and so does their placing
-    dated = zip(identity.keys(told), told, strict=True)
+    dated = zip(keys, told, strict=True)
     names = dict(sorted(dated, key=lambda pair: _claimed(pair[1], now)))
-    known = await entries.known(session, row.id, list(names))
     changed = {
         name: (entry, print_)
         for name, entry in names.items()
@@ -159,6 +188,22 @@ async def take(
     await steps.ask_for(tools, session, "page", moved)
     old = sum(one.identity in known for one in fresh)
     return len(fresh) - old, old
+
+
+async def _recognise(
+    session: Session, row: FeedRow, told: Sequence[FeedEntry]
+) -> tuple[list[str], dict[str, entries.Known]]:
+    """The identity of each entry, and what we know of those that the feed told before.
+
+    An entry whose identity is new, but whose link led to an article before, is the old one.
+    """
+    keys = identity.keys(told)
+    known = await entries.known(session, row.id, keys)
+    pairs = zip(keys, identity.links(told), strict=True)
+    strange = {address: key for key, address in pairs if address and key not in known}
+    there = await entries.by_address(session, row.id, list(strange))
+    old = {strange[address]: one for address, one in there.items() if one[0] not in keys}
+    return [old[key][0] if key in old else key for key in keys], known | dict(old.values())
 
 
 def _claimed(entry: FeedEntry, now: datetime) -> datetime:
@@ -187,9 +232,13 @@ def _pathless(row: FeedRow, entry: FeedEntry) -> refusals.Refused:
     return refusals.Refused("poll", fault, entry.url, row.source, row.id)
 
 
-def _parsed(document: FeedDocument, new: int, changed: int) -> polling.Parsed:
-    times = tuple(entry.published.at for entry in document.entries if entry.published)
-    return polling.Parsed(new, changed, len(document.entries), times)
+def _parsed(poll: Poll, new: int, changed: int, now: datetime) -> polling.Parsed:
+    told = poll.document.entries if poll.document else ()
+    times = tuple(entry.published.at for entry in told if entry.published)
+    # how long an index stays the same says nothing of its sitemaps
+    whole = poll.response if poll.document and not poll.document.sitemaps else None
+    fresh_s = freshness.seconds(whole.headers, now) if whole else 0.0
+    return polling.Parsed(new, changed, len(told), times, fresh_s)
 
 
 async def _record(session: Session, poll: Poll, now: datetime) -> None:
@@ -202,6 +251,9 @@ async def _record(session: Session, poll: Poll, now: datetime) -> None:
         silent_since=row.silent_since,
     )
     decision = polling.decide(state, answer, now=now, jitter=_jitter(row, now))
+    if isinstance(answer, polling.Waiting):
+        await feeds.postpone(session, row.id, decision.next_at)
+        return
     fault = answer.fault if isinstance(answer, polling.Failed) else None
     result = FeedResult(
         next_at=decision.next_at,
@@ -212,10 +264,35 @@ async def _record(session: Session, poll: Poll, now: datetime) -> None:
         changes=_changes(poll, now),
     )
     await feeds.record(session, row.id, result, now)
+    await refusals.record(session, _noticed(poll), now)
     if fault and (row.fault is None or row.fault.kind != fault.kind):
         # a feed that stays silent is counted once, when its silence begins or changes its reason
         refused = refusals.Refused("poll", fault, row.url, row.source, row.id)
         await refusals.record(session, [refused], now)
+
+
+def _noticed(poll: Poll) -> list[refusals.Refused]:
+    """What is wrong with a feed that is read all the same, counted once, when it begins."""
+    row, document = poll.row, poll.document
+    if document is None:
+        return []
+    found = [
+        (url, fault)
+        for url, fault in poll.faults
+        if fault.kind != FaultKind.HOST_BUSY and oddities.sitemap(url, fault) not in row.problems
+    ]
+    if broke := poll.response and poll.response.broke:
+        detail = f"{broke.detail}; {len(document.entries)} entries kept"
+        found.append((row.url, Fault(broke.kind, detail)))
+    if document.doubtful and not row.doubtful:
+        detail = f"read as {document.encoding}, shown all the same"
+        found.append((row.url, Fault(FaultKind.DOUBTFUL_ENCODING, detail)))
+    return [refusals.Refused("poll", fault, url, row.source, row.id) for url, fault in found]
+
+
+def _problems(document: FeedDocument) -> list[str]:
+    """What was mended, short enough for a row: URLs in it may be of any length."""
+    return [one[:LONGEST_PROBLEM].replace("\0", "") for one in document.problems[:MOST_PROBLEMS]]
 
 
 def _jitter(row: FeedRow, now: datetime) -> float:
@@ -224,10 +301,22 @@ def _jitter(row: FeedRow, now: datetime) -> float:
     return int.from_bytes(hashlib.sha256(seed).digest()[:4], "big") / 2**32
 
 
+def _validators(row: FeedRow, answer: Response) -> dict[str, object]:
+    """What to ask with the next time; a 304 replaces only what it names (RFC 9111 §3.2).
+
+    It ought to repeat the ETag (RFC 9110 §15.4.5), and many servers leave it out.
+    """
+    kept = Validators(row.etag, row.last_modified) if answer.not_modified else Validators()
+    return {
+        "etag": answer.etag or kept.etag,
+        "last_modified": answer.last_modified or kept.last_modified,
+    }
+
+
 def _changes(poll: Poll, now: datetime) -> dict[str, object]:
     changes: dict[str, object] = {}
-    if poll.response and not isinstance(poll.answer, polling.Failed):
-        changes |= {"etag": poll.response.etag, "last_modified": poll.response.last_modified}
+    if poll.response and not poll.pushed and not isinstance(poll.answer, polling.Failed):
+        changes |= _validators(poll.row, poll.response)
         changes["body_hash"] = poll.body_hash
         if not poll.conditional:
             changes["unconditional_at"] = now
@@ -237,6 +326,7 @@ def _changes(poll: Poll, now: datetime) -> dict[str, object]:
             "title": poll.document.title,
             "hub": poll.document.hub,
             "doubtful": int(poll.document.doubtful),
+            "problems": _problems(poll.document),
         }
     if isinstance(poll.answer, polling.Parsed) and poll.answer.new:
         changes["last_new_at"] = now

@@ -36,6 +36,10 @@ async def _postpone(
     session: Session, work: Work, outcome: Retry | Quarantine, now: datetime
 ) -> None:
     fault = outcome.fault
+    if fault.kind == FaultKind.HOST_BUSY:
+        pause_s = fault.retry_after or PAUSES_S[0]
+        await articles.postpone(session, work, now + timedelta(seconds=pause_s))
+        return
     if isinstance(outcome, Retry) and work.attempts < len(PAUSES_S):
         pause_s = max(fault.retry_after or 0, PAUSES_S[work.attempts])
         await articles.note_fault(session, work, fault, now + timedelta(seconds=pause_s))

@@ -42,5 +42,7 @@ class Tools:
     clock: Callable[[], datetime]
     sleep: Callable[[float], Awaitable[None]]
     pace_s: float = 1.0
+    callback: str = ""
+    """Our address as hubs can reach it, without a slash at its end; "" when nobody can."""
     pictures: bool = True
     """Whether pictures are fetched; imports from a folder leave them at their publishers."""

@@ -21,9 +21,10 @@ async def get(
     accept: str = "*/*",
     limit: int = DEFAULT_LIMIT,
     timeout_s: float = 60,
+    patience_s: float = LONGEST_WAIT_S,
 ) -> Response | Fault:
-    """The answer of `url` once it is our turn there, or a Fault (ROBOTS when we may not)."""
-    refused = await wait_turn(tools, url)
+    """The answer of `url` once it is our turn there, or a Fault (see `wait_turn`)."""
+    refused = await wait_turn(tools, url, patience_s=patience_s)
     if refused:
         return refused
     answer = await tools.network.get(url, accept=accept, limit=limit, timeout_s=timeout_s)
@@ -31,16 +32,22 @@ async def get(
     return answer
 
 
-async def wait_turn(tools: Tools, url: str) -> Fault | None:
-    """Wait for our turn at a host; a Fault when we may not come, or not so soon."""
+async def wait_turn(tools: Tools, url: str, *, patience_s: float = LONGEST_WAIT_S) -> Fault | None:
+    """Wait for our turn at a host; a Fault when we may not come (ROBOTS, or why not).
+
+    HOST_BUSY when our turn is further away than `patience_s`; `retry_after` says how far. No turn
+    is taken then, and nobody has failed: who gets it comes back.
+    """
     permission = await tools.robots.ask(url, now=tools.clock())
     if not permission.allowed:
         return permission.fault or Fault(FaultKind.ROBOTS)
     pace_s = max(tools.pace_s, permission.crawl_delay_s or 0)
     async with tools.database.statement() as session:
-        wait_s = await hosts.reserve(session, addresses.host(url), tools.clock(), pace_s)
-    if wait_s > LONGEST_WAIT_S:
-        return Fault(FaultKind.TOO_MANY_REQUESTS, "many requests wait for this host", wait_s)
+        wait_s = await hosts.reserve(
+            session, addresses.host(url), tools.clock(), pace_s, patience_s
+        )
+    if wait_s > patience_s:
+        return Fault(FaultKind.HOST_BUSY, "our turn at this host comes later", wait_s)
     await tools.sleep(wait_s)
     return None
 

@@ -311,6 +311,19 @@ async def note_fault(
     )
 
 
+async def postpone(session: Session, work: Work, due_at: datetime) -> None:
+    """Take an article up at its stage later, with nothing counted against it."""
+    await session.execute(
+        update(article)
+        .where(
+            article.c.id == work.id,
+            article.c.stage == work.stage,
+            article.c.revision == work.revision,
+        )
+        .values(due_at=due_at)
+    )
+
+
 class State(msgspec.Struct, frozen=True):
     """Where an article stands, what went wrong last, and the language its text was found to be."""
 

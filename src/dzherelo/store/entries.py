@@ -1,5 +1,6 @@
 """What feeds said, entry by entry."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from dzherelo.model.entry import FeedEntry
 from dzherelo.model.ids import ArticleId, FeedId
 from dzherelo.store.database import Session
-from dzherelo.store.tables import entry
+from dzherelo.store.tables import article, entry
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -37,6 +38,27 @@ async def known(session: Session, feed: FeedId, identities: Sequence[str]) -> di
         )
     )
     return {row.identity: Known(row.fingerprint, row.article_id) for row in found}
+
+
+async def by_address(
+    session: Session, feed: FeedId, addresses: Sequence[str]
+) -> dict[str, tuple[str, Known]]:
+    """The entry of the feed, with its identity, that led to the article at each address.
+
+    An address to which several entries led, as of a live page, tells none of them.
+    """
+    found = await session.execute(
+        select(entry.c.identity, entry.c.fingerprint, entry.c.article_id, article.c.address)
+        .join(article, article.c.id == entry.c.article_id)
+        .where(entry.c.feed_id == feed, article.c.address.in_(addresses))
+    )
+    rows = list(found)
+    times = Counter(row.address for row in rows)
+    return {
+        row.address: (row.identity, Known(row.fingerprint, row.article_id))
+        for row in rows
+        if times[row.address] == 1
+    }
 
 
 async def save(session: Session, feed: FeedId, entries: Sequence[NewEntry], now: datetime) -> None:

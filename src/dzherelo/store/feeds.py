@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select, update
 from dzherelo.model.ids import FeedId, SourceId
 from dzherelo.model.outcome import Fault
 from dzherelo.store.database import Session
-from dzherelo.store.tables import feed, source
+from dzherelo.store.tables import feed, source, subscription
 
 LEASE = timedelta(minutes=3)
 """A claimed feed is due again after this, should its poller die."""
@@ -33,6 +33,13 @@ class FeedRow(msgspec.Struct, frozen=True):
     unconditional_at: datetime | None
     fault: Fault | None
     polls: int
+    format: str = ""
+    pushed: str = ""
+    """The key of what a hub delivered and nobody read yet, and its type."""
+    pushed_type: str = ""
+    doubtful: bool = False
+    problems: tuple[str, ...] = ()
+    """What had to be mended when it was last read whole."""
 
 
 class FeedResult(msgspec.Struct, frozen=True):
@@ -66,8 +73,9 @@ async def claim_due(session: Session, now: datetime, limit: int) -> list[FeedId]
 async def load(session: Session, ids: Sequence[int]) -> list[FeedRow]:
     """The feeds with these numbers that are switched on."""
     found = await session.execute(
-        select(feed, source.c.languages)
+        select(feed, source.c.languages, subscription.c.pushed, subscription.c.pushed_type)
         .join(source, source.c.id == feed.c.source_id)
+        .outerjoin(subscription, subscription.c.feed_id == feed.c.id)
         .where(feed.c.id.in_(ids), feed.c.enabled)
         .order_by(feed.c.id)
     )
@@ -88,6 +96,11 @@ async def load(session: Session, ids: Sequence[int]) -> list[FeedRow]:
             unconditional_at=row.unconditional_at,
             fault=row.fault,
             polls=row.polls,
+            format=row.format,
+            pushed=row.pushed or "",
+            pushed_type=row.pushed_type or "",
+            doubtful=bool(row.doubtful),
+            problems=tuple(row.problems),
         )
         for row in found
     ]
@@ -109,6 +122,11 @@ async def record(session: Session, one: FeedId, result: FeedResult, now: datetim
             **result.changes,
         )
     )
+
+
+async def postpone(session: Session, one: FeedId, next_at: datetime) -> None:
+    """Ask a feed later that was not asked at all; nothing else of it changes."""
+    await session.execute(update(feed).where(feed.c.id == one).values(next_at=next_at))
 
 
 async def hasten(session: Session, now: datetime, ids: Sequence[int] | None = None) -> int:

@@ -9,20 +9,31 @@ from sqlalchemy.dialects.postgresql import insert
 from dzherelo.store.database import Session
 from dzherelo.store.tables import host
 
+ENDLESS_S = 10 * 365 * 86_400.0
+"""A patience that no wait exceeds."""
 
-async def reserve(session: Session, name: str, now: datetime, pace_s: float) -> float:
+
+async def reserve(
+    session: Session, name: str, now: datetime, pace_s: float, patience_s: float = ENDLESS_S
+) -> float:
     """Take the next free moment at a host; returns how many seconds away it is.
 
-    One statement for all workers on all machines: the row's lock orders them.
+    What is more than `patience_s` away is not taken: who comes back later would push everybody
+    else back by a moment that nobody uses. One statement for all workers on all machines: the
+    row's lock orders them.
     """
     step = timedelta(seconds=pace_s)
     fresh = insert(host).values(name=name, next_at=now + step, pace_s=pace_s)
     statement = fresh.on_conflict_do_update(
         index_elements=["name"],
         set_={"next_at": func.greatest(host.c.next_at, now) + step, "pace_s": pace_s},
+        where=host.c.next_at <= now + timedelta(seconds=patience_s),
     ).returning(host.c.next_at)
-    following: datetime = (await session.execute(statement)).scalar_one()
-    return max(0.0, (following - step - now).total_seconds())
+    following: datetime | None = (await session.execute(statement)).scalar_one_or_none()
+    if following is not None:
+        return max(0.0, (following - step - now).total_seconds())
+    free = await session.execute(select(host.c.next_at).where(host.c.name == name))
+    return float((free.scalar_one() - now).total_seconds())
 
 
 async def pause(session: Session, name: str, until: datetime) -> None:

@@ -1,5 +1,6 @@
 """Counts for people: what the instance holds and how its work stands."""
 
+import msgspec
 from sqlalchemy import func, select
 
 from dzherelo.model.outcome import Fault
@@ -26,6 +27,41 @@ async def counts(session: Session) -> dict[str, int]:
     copies = select(func.count()).where(article.c.copy_of.is_not(None))
     numbers["copies"] = int((await session.execute(copies)).scalar_one())
     return numbers
+
+
+class FeedHealth(msgspec.Struct, frozen=True):
+    """How many feeds are asked, and of those: fail now, have a guessed encoding, were mended."""
+
+    asked: int
+    silent: int
+    doubtful: int
+    mended: int
+
+
+async def feed_health(session: Session) -> FeedHealth:
+    """How the feeds that are switched on fare."""
+    number = func.count()
+    found = await session.execute(
+        select(
+            number.label("asked"),
+            number.filter(feed.c.fault.is_not(None)).label("silent"),
+            number.filter(feed.c.doubtful != 0).label("doubtful"),
+            number.filter(feed.c.problems != []).label("mended"),
+        ).where(feed.c.enabled)
+    )
+    row = found.one()
+    return FeedHealth(row.asked, row.silent, row.doubtful, row.mended)
+
+
+async def mended_feeds(session: Session) -> list[tuple[int, str, str, list[str]]]:
+    """Feeds that had to be mended: (number, source's name, address, what), by number."""
+    found = await session.execute(
+        select(feed.c.id, source.c.name, feed.c.url, feed.c.problems)
+        .join(source, source.c.id == feed.c.source_id)
+        .where(feed.c.enabled, feed.c.problems != [])
+        .order_by(feed.c.id)
+    )
+    return [(row.id, row.name, row.url, row.problems) for row in found]
 
 
 async def silent_feeds(session: Session) -> list[tuple[int, str, str, Fault]]:

@@ -94,7 +94,23 @@ feed = Table(
     Column("fault", Packed(Fault)),
     Column("polls", Integer, nullable=False, server_default="0"),
     Column("doubtful", Integer, nullable=False, server_default="0"),
+    Column("problems", ARRAY(Text), nullable=False, server_default="{}"),
     Index("ix_feed_due", "next_at", postgresql_where=text("enabled")),
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("feed_id", Integer, ForeignKey("feed.id"), primary_key=True, autoincrement=False),
+    _words("hub"),
+    _words("topic"),
+    _words("token", unique=True),
+    _words("secret"),
+    _moment("renew_at"),
+    _moment("until"),
+    _words("denied"),
+    _words("pushed"),
+    _words("pushed_type"),
 )
 
 host = Table(

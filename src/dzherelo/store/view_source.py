@@ -115,6 +115,7 @@ async def _feeds(session: Session, number: SourceId) -> tuple[FeedView, ...]:
             silent_since=row.silent_since,
             fault=row.fault,
             polls=row.polls,
+            problems=tuple(row.problems),
         )
         for row in await session.execute(asked)
     )

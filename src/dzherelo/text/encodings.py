@@ -16,12 +16,20 @@ SAMPLE = 65_536
 """Bytes looked at for scoring; letter frequencies settle far earlier."""
 ENOUGH_HIGH_BYTES = 30
 """Fewer bytes above 127 than this are weak evidence for any guess."""
+ENOUGH_TO_CONTRADICT = 12
+"""So few contradict a declaration only by twice the margin: a headline has as many."""
+ENOUGH_LATIN = 3
+"""Accented letters inside words that outweigh a declared Cyrillic encoding."""
 CLEAR_MARGIN = 0.5
 """Mean natural-log likelihood per character by which the best guess must lead."""
 PLAUSIBLE = -4.5
 """Mean natural-log likelihood: Ukrainian and Russian text lies near -3, garble below -5."""
 CYRILLIC_RUNS = 0.6
 """Share of high bytes standing in runs of two or more: Cyrillic > 0.9, western European < 0.3."""
+INSIDE_WORDS = 0.6
+"""Share of high bytes beside an ASCII letter: western accents 0.95, Cyrillic letters under 0.05."""
+SIGNS_IN_WORDS = 0.05
+"""Signs in words for each high byte, by which Polish (0.3) betrays that it is no windows-1252."""
 UTF8_DAMAGE = 20
 """Good sequences per broken one from which UTF-8 with damage is likelier than another encoding."""
 FEW_CJK_SEQUENCES = 3
@@ -101,6 +109,7 @@ _ALIASES = {
     "windows-949": "euc-kr",
 }
 _CYRILLIC = ("windows-1251", "koi8-u", "ibm866", "iso-8859-5")
+_CYRILLIC_LABELS = frozenset({*_CYRILLIC, "koi8-r", "x-mac-cyrillic"})
 _FAMILY = {"koi8-r": "koi8-u"}
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16le"), (b"\xfe\xff", "utf-16be"))
 
@@ -114,12 +123,22 @@ _PER_THOUSAND = {
 _MARKS = frozenset("«»–—…’“”„№\u00a0•ʼ‘°§©")
 _UPPER_SHARE = 0.08
 """A capital is this much rarer than its small letter: what tells windows-1251 and KOI8 apart."""
+_CAPITALS_ONLY = 0.4
+"""What a text without small letters loses: it may be the small letters of another encoding."""
 _MARK_LIKELIHOOD = 0.01
 _STRANGER_LIKELIHOOD = 1e-4
 
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
 _PROLOG = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:+-]{1,40})", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
+# what is a letter in windows-1250, 1251 or 1252; none of it is a quotation mark or a dash in those
+_LETTER = (
+    rb"[\x80\x81\x83\x8a\x8c-\x90\x9a\x9c-\x9f\xa1-\xa3\xa5\xa8\xaa\xaf\xb2-\xb4\xb8\xba\xbc-\xff]"
+)
+_LETTERS = re.compile(_LETTER)
+_IN_WORD = re.compile(rb"(?<=[A-Za-z])%b+|%b+(?=[A-Za-z])" % (_LETTER, _LETTER))
+_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[\x80-\x9f\xa1-\xb6\xb8-\xbf\xd7\xf7](?=[^\W\d_])")
+_PIECES = re.compile(rb"(?<=>)|(?=<)")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{2,}")
 _ASCII = bytes(range(128))
 
@@ -138,7 +157,8 @@ def decode(body: bytes, content_type: str = "", kind: Kind = "text") -> Decoded:
     A byte order mark wins, then the charset of the Content-Type, then the XML declaration or meta
     element (RFC 7303 §3, WHATWG Encoding §4.2), but only while the bytes fit: valid UTF-8 is UTF-8
     whatever is declared, and bytes that fit no declaration are recognised as windows-1251, KOI8-U
-    or windows-1252 by letter frequencies. `doubtful` marks a guess on weak evidence.
+    or windows-1252 by letter frequencies. In UTF-8 with passages in another encoding each is read
+    as what it is. `doubtful` marks a guess on weak evidence.
     """
     for mark, encoding in _BOMS:
         if body.startswith(mark):
@@ -150,7 +170,12 @@ def decode(body: bytes, content_type: str = "", kind: Kind = "text") -> Decoded:
     if wide:
         return Decoded(body.decode(_CODECS[wide], "replace"), wide)
     labels = declared(body, content_type, kind)
-    return _as_utf8(body, labels) or _as_declared(body, labels) or _guessed(body, labels)
+    return (
+        _as_utf8(body, labels)
+        or _mixed(body, labels)
+        or _as_declared(body, labels)
+        or _guessed(body, labels)
+    )
 
 
 def declared(body: bytes, content_type: str, kind: Kind) -> tuple[str, ...]:
@@ -214,13 +239,44 @@ def _overrides(text: str, label: str) -> bool:
     return text.isascii() or len(text.encode("ascii", "ignore")) + FEW_CJK_SEQUENCES < len(text)
 
 
+def _counted(text: str) -> tuple[int, int]:
+    """(good, broken) sequences in what was decoded as UTF-8 with replacements."""
+    broken = text.count("\ufffd")
+    return len(text) - len(text.encode("ascii", "ignore")) - broken, broken
+
+
 def _damaged_utf8(body: bytes) -> Decoded | None:
     text = body.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    good = len(text) - len(text.encode("ascii", "ignore")) - broken
+    good, broken = _counted(text)
     if good >= UTF8_DAMAGE * broken or (good and _cut_only(body)):
         return Decoded(text, "utf-8")
     return None
+
+
+def _mixed(body: bytes, labels: tuple[str, ...]) -> Decoded | None:
+    """The text when most of it is UTF-8 and some texts between tags are in another encoding.
+
+    Planets and partners' blocks are pasted together so; all of them are taken to be in one other.
+    """
+    good, broken = _counted(body.decode("utf-8", "replace"))
+    if good <= broken or _MULTI.keys() & set(labels):
+        return None
+    pieces = _PIECES.split(body)
+    strange = [piece for piece in pieces if _is_strange(piece)]
+    if not strange:
+        return None
+    other = _guessed(b"\n".join(strange), labels)
+    known = frozenset(strange)
+    text = "".join(
+        piece.decode(_CODECS[other.encoding] if piece in known else "utf-8", "replace")
+        for piece in pieces
+    )
+    return Decoded(text, "utf-8", other.doubtful)
+
+
+def _is_strange(piece: bytes) -> bool:
+    good, broken = (0, 0) if piece.isascii() else _counted(piece.decode("utf-8", "replace"))
+    return broken > good
 
 
 def _cut_only(body: bytes) -> bool:
@@ -241,7 +297,8 @@ def _as_declared(body: bytes, labels: tuple[str, ...]) -> Decoded | None:
         if text is None:
             continue
         if label in _MULTI or not _contradicted(body, label):
-            return Decoded(text, label)
+            odd = label == "windows-1252" and _odd(text[:SAMPLE], _high(body[:SAMPLE]))
+            return Decoded(text, label, doubtful=odd)
     return None
 
 
@@ -256,14 +313,18 @@ def _strict(body: bytes, label: str) -> str | None:
 
 
 def _contradicted(body: bytes, label: str) -> bool:
-    """Whether another Cyrillic encoding explains the bytes clearly better than the declared one."""
+    """Whether another encoding explains the bytes clearly better than the declared one."""
     sample = body[:SAMPLE]
-    if _high(sample) < ENOUGH_HIGH_BYTES or _runs(sample) < CYRILLIC_RUNS:
+    if _latin(sample):
+        return label in _CYRILLIC_LABELS and len(_LETTERS.findall(sample)) >= ENOUGH_LATIN
+    high = _high(sample)
+    if high < ENOUGH_TO_CONTRADICT or _runs(sample) < CYRILLIC_RUNS:
         return False
+    margin = CLEAR_MARGIN if high >= ENOUGH_HIGH_BYTES else 2 * CLEAR_MARGIN
     scores = _scores(sample)
     best = max(scores, key=lambda name: scores[name])
     own = scores.get(_FAMILY.get(label, label), _score(sample.decode(_CODECS[label], "replace")))
-    return scores[best] > PLAUSIBLE and scores[best] > own + CLEAR_MARGIN
+    return scores[best] > PLAUSIBLE and scores[best] > own + margin
 
 
 def _guessed(body: bytes, labels: tuple[str, ...]) -> Decoded:
@@ -274,9 +335,10 @@ def _guessed(body: bytes, labels: tuple[str, ...]) -> Decoded:
         first = next(at for at in range(SAMPLE, len(body)) if body[at] >= len(_ASCII))
         sample = body[first : first + SAMPLE]
         high = _high(sample)
-    if _runs(sample) < CYRILLIC_RUNS:
-        weak = high < ENOUGH_HIGH_BYTES and "windows-1252" not in labels
-        return Decoded(body.decode("cp1252", "replace"), "windows-1252", doubtful=weak)
+    if _runs(sample) < CYRILLIC_RUNS or _latin(sample):
+        text = body.decode("cp1252", "replace")
+        weak = high < ENOUGH_HIGH_BYTES or _odd(text[:SAMPLE], high)
+        return Decoded(text, "windows-1252", doubtful=weak and "windows-1252" not in labels)
     scores = _scores(sample)
     best, second = sorted(scores, key=lambda name: -scores[name])[:2]
     clear = scores[best] > PLAUSIBLE and scores[best] > scores[second] + CLEAR_MARGIN
@@ -293,6 +355,17 @@ def _runs(sample: bytes) -> float:
     """Share of the bytes above 127 that touch another one."""
     high = _high(sample)
     return sum(map(len, _HIGH_RUN.findall(sample))) / high if high else 0.0
+
+
+def _latin(sample: bytes) -> bool:
+    """Whether the letters above 127 stand inside words of ASCII letters: none is Cyrillic."""
+    inside = sum(map(len, _IN_WORD.findall(sample)))
+    return bool(inside) and inside > INSIDE_WORDS * len(_LETTERS.findall(sample))
+
+
+def _odd(text: str, high: int) -> bool:
+    """Whether signs stand inside words: another Latin alphabet was read as windows-1252."""
+    return len(_SIGN_IN_WORD.findall(text)) > SIGNS_IN_WORDS * high
 
 
 def _scores(sample: bytes) -> dict[str, float]:
@@ -317,6 +390,11 @@ def _score(text: str) -> float:
     total = sum(high.values())
     if not total:
         return stranger
+    if not any(char.islower() for char in high):
+        # titles in capitals only: small letters of another encoding would be no likelier text
+        folded = ((char.lower(), count) for char, count in high.items())
+        loss = sum(_LIKELIHOODS.get(char, stranger) * count for char, count in folded)
+        return loss / total - _CAPITALS_ONLY
     return sum(_LIKELIHOODS.get(char, stranger) * count for char, count in high.items()) / total
 
 

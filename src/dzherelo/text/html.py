@@ -28,8 +28,8 @@ def plain(html: str) -> str:
     text = _without_tags(html) if "<" in html else html
     if "&" in text:
         text = unescape(text)
-    if "\xad" in text:
-        text = text.replace("\xad", "")
+    if "\xad" in text or "\ufeff" in text:
+        text = text.replace("\xad", "").replace("\ufeff", "")
     if "\n" not in text:
         return " ".join(text.split())
     return "\n".join(filter(None, (" ".join(row.split()) for row in text.split("\n"))))

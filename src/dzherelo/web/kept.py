@@ -27,7 +27,7 @@ LONGEST_QUERY = 300
 GZIP_FROM = 1000
 """Bytes below which compression saves no packet."""
 
-_NEVER = ("/media/", "/healthz", "/readyz")
+_NEVER = ("/media/", "/healthz", "/readyz", "/websub/")
 
 
 class Kept(msgspec.Struct):

@@ -13,7 +13,16 @@ from litestar.types import Message, Scope
 
 from dzherelo.store import views
 from dzherelo.store.database import Database
-from dzherelo.web import assets, machines, pictures, reading, refusals, searching, syndication
+from dzherelo.web import (
+    assets,
+    machines,
+    pictures,
+    pushing,
+    reading,
+    refusals,
+    searching,
+    syndication,
+)
 from dzherelo.web.kept import PageCache
 from dzherelo.web.pages import Objects, Portal
 from dzherelo.web.pictures import Darkroom, Resize
@@ -47,6 +56,8 @@ def routes() -> list[Any]:
         machines.alive,
         machines.ready,
         pictures.picture,
+        pushing.deliver,
+        pushing.verify,
         reading.root,
         reading.front,
         reading.story,

@@ -7,7 +7,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from markupsafe import Markup
 
-from dzherelo.feeds import health
+from dzherelo.feeds import health, oddities
 from dzherelo.model.outcome import Fault, FaultKind
 from dzherelo.model.views import ArticleView, FeedView, MemberView, PictureView, StoryView
 from dzherelo.store import view_article, view_source, view_story, views
@@ -156,7 +156,10 @@ async def source(
     head = Head(lang, path, title=view.card.source.name, feeds=path, index=not before)
     states = {feed.id: _state(feed, lang) for feed in view.feeds}
     reasons = {each.kind: _reason(each.kind, lang) for each in view.refusals}
-    return portal.page("source.html", head, view=view, states=states, reasons=reasons)
+    mended = {feed.id: [oddities.words(one, lang) for one in feed.problems] for feed in view.feeds}
+    return portal.page(
+        "source.html", head, view=view, states=states, mended=mended, reasons=reasons
+    )
 
 
 def _reason(kind: str, lang: str) -> str:
