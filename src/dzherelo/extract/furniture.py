@@ -146,17 +146,20 @@ SOUP = 400
 
 def box(element: html.HtmlElement) -> int:
     """Return how surely the names of an element mark furniture: STRONG, WEAK or 0."""
-    tag = element.tag
+    get = element.get
+    style = get("style")
+    if get("hidden") is not None or (style and _HIDDEN.search(style)):
+        return WEAK if element.tag not in {"html", "body"} else 0
+    return _box(element.tag, get("class"), get("id"), get("role"))
+
+
+@lru_cache(maxsize=16384)  # a site names its boxes with a few hundred combinations
+def _box(tag: str, classes: str | None, name: str | None, role: str | None) -> int:
     if tag in {"html", "body"}:
         return 0  # their classes name the template: "has-sidebar nav-open"
-    get = element.get
-    named, style = f"{get('class', '')} {get('id', '')} {get('role', '')}", get("style")
-    if get("hidden") is not None or (style and _HIDDEN.search(style)):
-        return WEAK
     by_tag = _TAGS.get(tag, 0)
-    if len(named) <= len("  ") or len(named) > SOUP:
-        return by_tag
-    return max(by_tag, _named(named))
+    names = " ".join(filter(None, (classes, name, role)))
+    return max(by_tag, _named(names)) if 0 < len(names) <= SOUP else by_tag
 
 
 def empty(element: html.HtmlElement) -> bool:
@@ -168,7 +171,6 @@ def empty(element: html.HtmlElement) -> bool:
     return size < FEW or size - sum(len(one.text_content()) for one in element.iter("a")) < FEW
 
 
-@lru_cache(maxsize=4096)  # a site names its boxes with a few hundred words
 def _named(names: str) -> int:
     lowered = _CAMEL.sub(" ", names).lower().replace("_", " ")
     if _STRONG_BOX.search(lowered):

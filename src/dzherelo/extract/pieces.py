@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import msgspec
@@ -72,11 +72,12 @@ class Piece:
     order: int = 0
     image: html.HtmlElement | None = None
     """The picture's element while it has not been looked at."""
+    text: str = field(init=False, default="")
+    """The text of the block; "" for figures, whose captions are not running text."""
 
-    @property
-    def text(self) -> str:
-        """The text of the block; "" for figures, whose captions are not running text."""
-        return "" if isinstance(self.block, Figure) else self.block.text
+    def __post_init__(self) -> None:
+        if not isinstance(self.block, Figure):
+            self.text = self.block.text
 
     @property
     def element(self) -> html.HtmlElement:
