@@ -12,6 +12,7 @@ from dzherelo.cli import (
     export,
     imports,
     poll,
+    read,
     rebuild,
     run,
     stats,
@@ -29,7 +30,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (up, demo, add, poll, run, rebuild, export, stats, doctor, worker, web):
+for verb in (up, demo, add, poll, read, run, rebuild, export, stats, doctor, worker, web):
     app.command(name=verb.__name__.rpartition(".")[2])(verb.command)
 app.add_typer(imports.app, name="import")
 

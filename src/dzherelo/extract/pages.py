@@ -94,6 +94,20 @@ def read(
     )
 
 
+def judge(page: bytes, *, url: str, content_type: str, now: datetime) -> list[running.Judged]:
+    """Return every text on a page in reading order with its chance to be the article's.
+
+    Empty for bytes that are no page. This is what `read` chooses by, for those who ask why.
+    """
+    parsed = trees.parse(page, content_type)
+    if isinstance(parsed, Fault):
+        return []
+    claims = metadata.read(parsed.root, url, now)
+    trees.thin(parsed.root)
+    announced = (claims.description,) if claims.description else ()
+    return running.judge(parsed.root, url, running.told(claims.titles, announced, claims.body))
+
+
 def from_entry(entry: FeedEntry, *, url: str) -> Extracted | Fault:
     """Return the article as the feed alone tells it, or Fault(NO_TEXT); for pages out of reach."""
     text = running.from_feed(entry, url)

@@ -34,6 +34,29 @@ class Running(msgspec.Struct, frozen=True):
         return sum(len(one.text.split()) for one in self.blocks if not isinstance(one, Figure))
 
 
+class Judged(msgspec.Struct, frozen=True):
+    """One text of a page: its kind, its chance to be the article's (0 to 1), what became of it."""
+
+    kind: str
+    text: str
+    chance: float
+    kept: bool
+
+
+def judge(root: html.HtmlElement, url: str, told: Told) -> list[Judged]:
+    """Return every text of a page with its chance, in reading order."""
+    found = pieces.cut(root, url)
+    if not found:
+        return []
+    chances = body.chances(found, told)
+    kept = {piece.order for piece in body.mend(found, chances, told.is_title)}
+    return [
+        Judged(piece.kind, piece.text, round(chance, 3), piece.order in kept)
+        for piece, chance in zip(found, chances, strict=True)
+        if piece.text
+    ]
+
+
 def from_page(
     root: html.HtmlElement,
     url: str,
