@@ -41,3 +41,28 @@ def test_json_ld_authors(names: tuple[str, ...], wanted: tuple[str, ...]) -> Non
 
 def test_a_visible_byline_goes_before_the_newsroom() -> None:
     assert _authors(_ld("Сайт"), '<a rel="author">Іван Гнатюк</a>') == ("Іван Гнатюк",)
+
+
+def test_a_card_names_its_author() -> None:
+    card = (
+        '<meta name="author" content="o.boiko@site.example">'
+        '<meta name="twitter:label1" content="Written by">'
+        '<meta name="twitter:data1" content="Ольга Бойко">'
+        '<meta name="twitter:label2" content="Est. reading time">'
+        '<meta name="twitter:data2" content="4 хвилини">'
+    )
+    assert _authors(card) == ("Ольга Бойко",)
+
+
+def test_the_site_is_no_author_beside_a_link_to_an_authors_page() -> None:
+    body = (
+        '<p class="meta">Текст: <a href="/authors/olha-boiko">Ольга Бойко</a>, '
+        '<a href="/authors/ivan-sych">Іван Сич</a></p>'
+        '<div><a href="/authors/other">Автор іншої новини</a></div>'
+    )
+    assert _authors('<meta name="author" content="SITE">', body) == ("Ольга Бойко", "Іван Сич")
+
+
+def test_a_newsroom_may_have_a_number_in_its_name() -> None:
+    assert _authors(_ld("Редакція 24 каналу")) == ("Редакція 24 каналу",)
+    assert _authors('<meta name="author" content="user4711">') == ()

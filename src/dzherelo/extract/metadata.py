@@ -26,7 +26,19 @@ _META_AUTHOR = (
     "dc.creator",
     "dcterms.creator",
     "sailthru.author",
+    "articleauthor",
 )
+_WRITTEN = re.compile(
+    r"written by|author|verfasst|geschrieben|[ée]crit par|escrito|scritto|napisan|автор|написа",
+    re.IGNORECASE,
+)
+"""A label of Twitter's cards (`twitter:label1`) whose value (`twitter:data1`) is the author."""
+_AUTHORS_PAGE = re.compile(
+    r"/(?:author|autor|auteur|autore|avtor|auth?ors|autoren|autores|avtory|auteurs|writers?|"
+    r"journalists?|staff|profile|people)/[^/?#]+",
+    re.IGNORECASE,
+)
+"""The address of a person's page at a publisher."""
 _SEPARATOR = re.compile(r"\s+[|–—\-•·»:/]+\s+|\s*[|»]\s*")
 _BY = re.compile(
     r"^\s*(?:автори?|текст|журналіст(?:ка)?|підготува(?:в|ла|ли)|авторы?|"
@@ -40,7 +52,7 @@ _INITIALS = re.compile(r"\s*\([a-zа-яіїєґ]{2,4}\)$", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z]+(?:-[a-z]+)+")
 """A name as in the address of the author's page; beside the name itself it is no second author."""
 _NO_NAME = re.compile(
-    r"https?:|www\.|@|\d"
+    r"https?:|www\.|@|\d{3}|^\W*\d+\W*$"
     r"|^(?:admin|redaktor|editor|редакція|редакция|staff|автор|author|powered by)$"
     r"|^\(?(?:image|photo|foto|фото|quelle|source|джерело|источник)\b",
     re.IGNORECASE,
@@ -89,7 +101,7 @@ def read(root: html.HtmlElement, url: str, now: datetime) -> Metadata:
         description=_description(metas, thing),
         canonical=_canonical(root, metas, url),
         language=language,
-        authors=_authors(root, metas, thing),
+        authors=_authors(root, metas, thing, url),
         published=moments.published(root, metas, thing, titles, (language, now)),
         modified=moments.modified(root, metas, thing, (language, now)),
         section=linked.text(thing.get("articleSection")) or _first(metas, ("article:section",)),
@@ -201,12 +213,14 @@ def _language(root: html.HtmlElement, metas: dict[str, list[str]], thing: linked
 
 
 def _authors(
-    root: html.HtmlElement, metas: dict[str, list[str]], thing: linked.Thing
+    root: html.HtmlElement, metas: dict[str, list[str]], thing: linked.Thing, url: str
 ) -> tuple[str, ...]:
     """People first; the newsroom where the page says that it and nobody else is the author."""
-    sites = {linked.text(thing.get("publisher")), _first(metas, ("og:site_name",))}
+    told = {linked.text(thing.get("publisher")), _first(metas, ("og:site_name",))}
+    host = addresses.host(url).removeprefix("www.")
+    sites = {one.lower() for one in told} | {host, host.partition(".")[0]}
     for found in map(_names, _named(root, metas, thing)):
-        if names := tuple(name for name in found if name not in sites):
+        if names := tuple(name for name in found if name.lower() not in sites):
             return names
     return _names(linked.texts(thing.get("author")))
 
@@ -217,6 +231,10 @@ def _named(
     """The places in their order of trust, each looked at only when those before it are silent."""
     yield linked.texts(thing.get("author"))
     yield [value for name in _META_AUTHOR for value in metas.get(name, [])]
+    cards = (
+        number for number in "12" if _WRITTEN.search(_first(metas, (f"twitter:label{number}",)))
+    )
+    yield [_first(metas, (f"twitter:data{number}",)) for number in cards]
     marked = [one for one in root.iter("*") if "author" in (one.get("rel"), one.get("itemprop"))][
         :4
     ]
@@ -226,6 +244,7 @@ def _named(
     entry = entries.find(root)
     yield entries.authors(entry) if entry is not None else []
     yield [_words(one) for one in _bylines(root)[:2]]
+    yield _linked(root)
 
 
 def _bylines(root: html.HtmlElement) -> list[html.HtmlElement]:
@@ -236,6 +255,24 @@ def _bylines(root: html.HtmlElement) -> list[html.HtmlElement]:
         and _BYLINE.search(name.lower())
         and len(_words(one)) < LONGEST_BYLINE
     ]
+
+
+def _is_written(metas: dict[str, list[str]], label: str) -> bool:
+    return bool(_WRITTEN.search(_first(metas, (label,))))
+
+
+def _linked(root: html.HtmlElement) -> list[str]:
+    """Names that lead to their page among the authors', the first and those right beside it."""
+    links = (
+        one
+        for one in root.iter("a")
+        if _AUTHORS_PAGE.search(one.get("href", "")) and 0 < len(_words(one)) < LONGEST_NAME
+    )
+    first = next(links, None)
+    row = None if first is None else first.getparent()
+    if row is None or first is None:
+        return []
+    return [_words(one) for one in (first, *links) if one is first or one.getparent() is row]
 
 
 def _names(values: Iterable[str]) -> tuple[str, ...]:
