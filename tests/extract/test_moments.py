@@ -186,6 +186,16 @@ def test_more_furniture_lines(line: str) -> None:
     assert furniture.line(line, 0)
 
 
+def test_the_last_crumb_of_a_trail_is_no_headline() -> None:
+    page = (
+        "<head><title>Міст у Нижньому Броді: відкрили після ремонту | Сайт</title>"
+        '<meta property="og:title" content="Відкрили після ремонту"></head><body>'
+        "<ul class=breadcrumbs><li><h1>Міст у Нижньому Броді: відкрили після ремонту</h1></li></ul>"
+        "<h2><span>Міст у Нижньому Броді</span> <span>Відкрили після ремонту</span></h2>" + BODY
+    )
+    assert read(page).title == "Відкрили після ремонту"
+
+
 def test_boxes_with_little_text_go_and_others_stay() -> None:
     menu, held = (
         "<nav><a href=/1>Одне</a> <a href=/2>Друге</a></nav>",

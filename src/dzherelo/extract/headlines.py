@@ -1,7 +1,8 @@
 """The headline of a page without headings: a part of its <title> that the page shows as a line."""
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import html
 
@@ -9,6 +10,8 @@ from dzherelo.text import normal
 
 _JOINTS = re.compile(r"\s+(?:[|–—\-•·»:/]+|!{2,})\s+|\s*[|»]\s*|\s::\s")
 _PASSED = frozenset({"title", "script", "style", "option", "a", "head", "meta"})
+NEAR = 4
+"""Levels above a heading in which a trail of breadcrumbs is looked for."""
 LEAST = 10
 """Characters; a shorter part of a <title> is a rubric or the name of the site."""
 
@@ -27,6 +30,31 @@ def shown(root: html.HtmlElement, title: str) -> list[str]:
         if key in parts:
             found[text] = len(key)
     return sorted(found, key=lambda text: -found[text])[:1]
+
+
+def visible(root: html.HtmlElement, told: Sequence[str]) -> list[str]:
+    """Return those of the told headlines that the page shows as a line of their own.
+
+    For pages without an <h1> of their own: the headline is a <h2>, and what machines are told is
+    longer by a rubric or a teaser.
+    """
+    keys = {normal.fold(one).lower(): one for one in told}
+    longest = 2 * max(map(len, told), default=0)
+    found = {
+        key
+        for one in root.iter("h2", "h3", "div", "p", "span", "strong")
+        if one.text and len(one.text) <= longest
+        if (key := normal.fold("".join(one.itertext())).lower()) in keys and not in_trail(one)
+    }
+    return [one for key, one in keys.items() if key in found]
+
+
+def in_trail(element: html.HtmlElement) -> bool:
+    """Whether an element stands in a trail of breadcrumbs, whose last crumb some mark as <h1>."""
+    return any(
+        one.tag == "nav" or "breadcrumb" in f"{one.get('class')} {one.get('id')}".lower()
+        for one in (element, *itertools.islice(element.iterancestors(), NEAR))
+    )
 
 
 def _parts(title: str) -> Iterator[str]:

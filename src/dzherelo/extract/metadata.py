@@ -146,9 +146,12 @@ def _titles(
     # the visible heading that the page's <title> repeats is the headline; og:title may be a teaser
     confirmed = [text for text in headings if _repeats(text, (whole, shared, headline))]
     site = _first(metas, ("og:site_name",))
-    shown = [] if headings or headline or shared else headlines.shown(root, whole)
+    told = [one for one in (shared, headline) if one]
+    visible = [] if headings else headlines.visible(root, told)
+    shown = [] if headings or told else headlines.shown(root, whole)
     candidates = [
         *confirmed[:1],
+        *visible,
         headline,
         _without_site(shared, site, headings),
         *marked,
@@ -163,7 +166,8 @@ def _titles(
 
 
 def _headings(root: html.HtmlElement) -> list[str]:
-    return [text for one in root.iter("h1") if (text := _words(one))][:5]
+    found = (one for one in root.iter("h1") if not headlines.in_trail(one))
+    return [text for one in found if (text := _words(one))][:5]
 
 
 def _repeats(text: str, others: Iterable[str]) -> bool:
