@@ -10,6 +10,8 @@ from dzherelo.text import normal
 
 _JOINTS = re.compile(r"\s+(?:[|–—\-•·»:/]+|!{2,})\s+|\s*[|»]\s*|\s::\s")
 _PASSED = frozenset({"title", "script", "style", "option", "a", "head", "meta"})
+BEGINNING = 5
+"""Characters that are compared before the whole line is."""
 NEAR = 4
 """Levels above a heading in which a trail of breadcrumbs is looked for."""
 LEAST = 10
@@ -39,11 +41,15 @@ def visible(root: html.HtmlElement, told: Sequence[str]) -> list[str]:
     longer by a rubric or a teaser.
     """
     keys = {normal.fold(one).lower(): one for one in told}
-    longest = 2 * max(map(len, told), default=0)
+    if not keys:
+        return []
+    longest = 2 * max(map(len, keys))
+    begins = {key[:BEGINNING] for key in keys}
     found = {
         key
         for one in root.iter("h2", "h3", "div", "p", "span", "strong")
-        if one.text and len(one.text) <= longest
+        if LEAST <= len(text := (one.text or "").strip()) <= longest
+        if normal.fold(text[: 2 * BEGINNING]).lower()[:BEGINNING] in begins
         if (key := normal.fold("".join(one.itertext())).lower()) in keys and not in_trail(one)
     }
     return [one for key, one in keys.items() if key in found]

@@ -39,6 +39,8 @@ INLINE = frozenset(
         "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "ruby", "rt", "rb",
     }
 )  # fmt: skip
+PLAIN = frozenset({"i", "em", "u", "s", "sub", "sup", "abbr", "cite", "q", "mark", "small", "wbr"})
+"""Inline elements that never are a box of their own."""
 _ENDS = re.compile(r"[.!?…:;»”\"')\]]\s*$")
 _ALONE = frozenset({"div", "section", "article", "main", "body", "td"})
 """Elements that may hold text between others, so that what stands around it is inside of them."""
@@ -147,6 +149,9 @@ class Walker:
         if tag in DROPPED:
             if tag == "script":
                 self.keep(element, "embed", embeds.from_script(element))
+            return
+        if tag in PLAIN:
+            self.inside(element)
             return
         outer, own = self.box, furniture.box(element)
         if own == places.STRONG and tag in furniture.BOXES and furniture.empty(element):

@@ -17,6 +17,8 @@ MOST_BLOCKS = 2_000
 BEFORE = 40
 BEHIND = 8
 """Pieces before and behind the text among which its pictures and captions are looked for."""
+FOLDED = 12
+"""Characters by which a headline and its folded form may differ in length."""
 HERO = 15
 """Pieces before the text among which the article's first picture stands."""
 
@@ -89,10 +91,16 @@ def from_page(
 def told(titles: Sequence[str], announced: Sequence[str], articlebody: str) -> Told:
     """Return what a page says of its article, in the form that the choice of pieces needs."""
     headlines = {normal.fold(one).lower() for one in titles}
-    longest = 2 * max(map(len, titles), default=0)
+    sizes = sorted({len(one) for one in headlines})
     lines = map(features.words, articlebody.splitlines())
+
+    def is_title(text: str) -> bool:
+        # folding drops and joins few characters, and takes longer than to compare lengths
+        near = any(abs(len(text) - size) <= FOLDED for size in sizes)
+        return near and normal.fold(text).lower() in headlines
+
     return Told(
-        lambda text: len(text) <= longest and normal.fold(text).lower() in headlines,
+        is_title,
         frozenset(run for line in lines for run in features.runs(line)),
         frozenset(word for one in announced for word in features.words(one)),
     )
