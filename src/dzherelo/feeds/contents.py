@@ -9,11 +9,14 @@ SUMMARY_LENGTH = 1_000
 """Characters of plain summary kept; longer ones are the article, which `content` holds."""
 SUMMARY_SOURCE = 3_000
 """Characters of HTML read for a summary: markup takes up to two thirds of them."""
+_SLACK = 40
+"""Characters at the end of a cut text that may be half a reference."""
 FULL_TEXT = (
     "content:encoded",
     "yandex:full-text",
     "turbo:content",
     "fulltext",
+    "fullitem",
     "full-text",
     "?:fulltext",
     "?:full-text",
@@ -27,25 +30,45 @@ SUMMARY = (
     "itunes:summary",
     "media:description",
     "atom:summary",
+    "dc:description",
     "abstract",
 )
 
 
 def read(found: Parts, place: Place) -> tuple[str, str]:
     """(plain summary, HTML content) of an RSS item: the longest full text is the content."""
-    full = _longest(found, FULL_TEXT)
-    written = _first(found, SUMMARY)
-    element = full if full is not None else written
+    full, content = _longest(found)
+    summary, written = _first(found)
+    element = full if full is not None else summary
     start = place.url if element is None else base(element, place)
-    return settle(_inside(written), _inside(full), start)
+    return settle(written, content, start)
 
 
 def settle(written: str, content: str, start: str) -> tuple[str, str]:
     """(plain summary, HTML content) from both as written; a long summary alone is the content."""
-    text = plain((written or content)[:SUMMARY_SOURCE])
+    text = _text(written or content)
     if not content and (len(text) > SUMMARY_LENGTH or len(written) > SUMMARY_SOURCE):
         content = written
     return _cut(text), resolved(content, start)
+
+
+def _text(html: str) -> str:
+    """The text of the first SUMMARY_SOURCE characters; half of them are enough for most."""
+    half = SUMMARY_SOURCE // 2
+    if len(html) > half and "<" in html[:half]:
+        text = plain(_start(html, half))
+        if len(text) > SUMMARY_LENGTH + _SLACK:
+            return text
+    return plain(_start(html, SUMMARY_SOURCE))
+
+
+def _start(html: str, length: int) -> str:
+    """The first characters, without the tag that their end falls into."""
+    if len(html) <= length:
+        return html
+    start = html[:length]
+    last = start.rfind("<")
+    return start[:last] if last > start.rfind(">") else start
 
 
 def _cut(text: str) -> str:
@@ -55,25 +78,22 @@ def _cut(text: str) -> str:
     return text[:SUMMARY_LENGTH].rsplit(None, 1)[0] + "…"
 
 
-def _inside(element: etree._Element | None) -> str:
-    return "" if element is None else markup(element)
-
-
-def _first(found: Parts, names: tuple[str, ...]) -> etree._Element | None:
-    for wanted in names:
+def _first(found: Parts) -> tuple[etree._Element | None, str]:
+    """The first summary that says anything, and its inside as HTML."""
+    for wanted in SUMMARY:
         for element in found.get(wanted, ()):
-            if (element.text and not element.text.isspace()) or len(element):
-                return element
-    return None
+            inside = markup(element)
+            if inside:
+                return element, inside
+    return None, ""
 
 
-def _longest(found: Parts, names: tuple[str, ...]) -> etree._Element | None:
-    full = [element for wanted in names for element in found.get(wanted, ())]
-    full = [element for element in full if len(element) or (element.text or "").strip()]
-    return max(full, key=_size, default=None)
-
-
-def _size(element: etree._Element) -> int:
-    if not len(element):
-        return len(element.text or "")
-    return sum(len(str(piece)) for piece in element.itertext())
+def _longest(found: Parts) -> tuple[etree._Element | None, str]:
+    """The longest full text, and its inside as HTML."""
+    longest, content = None, ""
+    for wanted in FULL_TEXT:
+        for element in found.get(wanted, ()):
+            inside = markup(element)
+            if len(inside) > len(content):
+                longest, content = element, inside
+    return longest, content

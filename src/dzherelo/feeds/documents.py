@@ -50,7 +50,7 @@ def parse(body: bytes, *, url: str, content_type: str, now: datetime) -> FeedDoc
     place = Place(url, now)
     if text[:1] in ("{", "["):
         return _json(text, place, decoded, problems)
-    return _xml(text, place, decoded, problems)
+    return _xml(place, msgspec.structs.replace(decoded, text=text), whole, problems)
 
 
 def _unpacked(body: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -86,13 +86,14 @@ def _json(
 
 
 def _xml(
-    text: str, place: Place, decoded: Decoded, problems: tuple[str, ...]
+    place: Place, decoded: Decoded, body: bytes, problems: tuple[str, ...]
 ) -> FeedDocument | Fault:
+    text = decoded.text
     page = _PAGE.search(text, 0, 2_000)
-    root = trees.ROOT.search(text, 0, trees.ROOT_WINDOW)
+    root = trees.root(text)
     if root is None or (page and page.start() < root.start() and text[:5].lower() != "<?xml"):
         return _no_feed(text)
-    tree = trees.grow(text, root.start())
+    tree = trees.grow(text, root, body if decoded.exact else b"")
     if tree is None:
         return _no_feed(text)
     tag = str(tree.root.tag)

@@ -125,11 +125,15 @@ _ASCII = bytes(range(128))
 
 
 class Decoded(msgspec.Struct, frozen=True):
-    """The text, the WHATWG name of its encoding, and whether that was a weak guess."""
+    """The text, the WHATWG name of its encoding, and whether that was a weak guess.
+
+    `exact` tells that the bytes are the text in UTF-8, nothing replaced.
+    """
 
     text: str
     encoding: str
     doubtful: bool = False
+    exact: bool = False
 
 
 def decode(body: bytes, content_type: str = "", kind: Kind = "text") -> Decoded:
@@ -204,7 +208,7 @@ def _as_utf8(body: bytes, labels: tuple[str, ...]) -> Decoded | None:
         return _damaged_utf8(body)
     if labels and labels[0] in _MULTI and not _overrides(text, labels[0]):
         return None
-    return Decoded(text, "utf-8")
+    return Decoded(text, "utf-8", exact=True)
 
 
 def _overrides(text: str, label: str) -> bool:

@@ -3,19 +3,28 @@
 import re
 from html import unescape
 
-# Bounded and possessive, so that no input makes it slow: a quoted value of over 500 characters
-# ends the attempt, and the tag is then taken up to the next ">".
+# What nearly every tag is stands first. Bounded and possessive, so that no input makes it slow: a
+# quoted value of over 500 characters ends the attempt, and the tag is taken up to the next ">".
 _TAG = re.compile(
-    r"</?[a-zA-Z][a-zA-Z0-9:_-]*+"
-    r"(?:(?:[^<>\"']++|\"[^\"<]{0,500}+\"|'[^'<]{0,500}+')*+>|[^<>]*+>)|<[!?][^<>]*+>"
+    r"</?([a-zA-Z][a-zA-Z0-9:_-]*+)"
+    r"(?:[^<>\"']*+(?:\"[^\"<>]*+\"[^<>\"']*+)*+>|(?:[^<>\"']++|\"[^\"<]{0,500}+\"|'[^'<]{0,500}+')*+>|[^<>]*+>)|<[!?][^<>]*+>"
 )
-_BREAK = re.compile(
-    r"</?(?:p|div|br|li|ul|ol|dl|dt|dd|tr|table|thead|tbody|h[1-6r]|blockquote|section|article|header"
-    r"|footer|figure|figcaption|aside|pre|address|form)(?=[\s/>])",
-    re.IGNORECASE,
+_BREAKS = frozenset(
+    {
+        *("p", "div", "br", "hr", "li", "ul", "ol", "dl", "dt", "dd", "pre", "blockquote"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr"),
+        *("section", "article", "header", "footer", "aside", "figure", "figcaption"),
+        *("address", "form"),
+    }
 )
+# Spelled out and not IGNORECASE, which looks at every character in both cases: four times faster.
 _HIDDEN = re.compile(
-    r"<(?:(!--)|(script|style|noscript|template|iframe|svg|object)(?=[\s/>]))", re.IGNORECASE
+    r"<(?:(!--)|("
+    + "|".join(
+        "".join(f"[{letter}{letter.upper()}]" for letter in word)
+        for word in ("script", "style", "noscript", "template", "iframe", "svg", "object")
+    )
+    + r")(?=[\s/>]))"
 )
 
 
@@ -32,17 +41,21 @@ def plain(html: str) -> str:
         text = text.replace("\xad", "")
     if "\n" not in text:
         return " ".join(text.split())
-    return "\n".join(filter(None, (" ".join(row.split()) for row in text.split("\n"))))
+    return "\n".join([" ".join(words) for row in text.split("\n") if (words := row.split())])
 
 
 def line(html: str) -> str:
     """The same on one line: for titles."""
-    return " ".join(plain(html).split())
+    text = plain(html) if "<" in html or "&" in html or "\xad" in html else html
+    return " ".join(text.split())
 
 
 def _without_tags(html: str) -> str:
     shown = _shown(html).replace("\n", " ") if _HIDDEN.search(html) else html.replace("\n", " ")
-    return _TAG.sub("", _BREAK.sub("\n<x", shown))
+    pieces = _TAG.split(shown)
+    # every second piece is the name of a tag, None of a declaration
+    pieces[1::2] = ["\n" if tag and tag.lower() in _BREAKS else "" for tag in pieces[1::2]]
+    return "".join(pieces)
 
 
 def _shown(html: str) -> str:
