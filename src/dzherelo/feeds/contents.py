@@ -3,14 +3,12 @@
 from lxml import etree
 
 from dzherelo.feeds.elements import Parts, Place, base, markup, resolved
-from dzherelo.text.html import plain
+from dzherelo.text.html import opening
 
 SUMMARY_LENGTH = 1_000
 """Characters of plain summary kept; longer ones are the article, which `content` holds."""
 SUMMARY_SOURCE = 3_000
 """Characters of HTML read for a summary: markup takes up to two thirds of them."""
-_SLACK = 40
-"""Characters at the end of a cut text that may be half a reference."""
 FULL_TEXT = (
     "content:encoded",
     "yandex:full-text",
@@ -46,27 +44,17 @@ def read(found: Parts, place: Place) -> tuple[str, str]:
 
 def settle(written: str, content: str, start: str) -> tuple[str, str]:
     """(plain summary, HTML content) from both as written; a long summary alone is the content."""
-    text = _text(written or content)
+    text = opening(_start(written or content), SUMMARY_LENGTH)
     if not content and (len(text) > SUMMARY_LENGTH or len(written) > SUMMARY_SOURCE):
         content = written
     return _cut(text), resolved(content, start)
 
 
-def _text(html: str) -> str:
-    """The text of the first SUMMARY_SOURCE characters; half of them are enough for most."""
-    half = SUMMARY_SOURCE // 2
-    if len(html) > half and "<" in html[:half]:
-        text = plain(_start(html, half))
-        if len(text) > SUMMARY_LENGTH + _SLACK:
-            return text
-    return plain(_start(html, SUMMARY_SOURCE))
-
-
-def _start(html: str, length: int) -> str:
-    """The first characters, without the tag that their end falls into."""
-    if len(html) <= length:
+def _start(html: str) -> str:
+    """The first SUMMARY_SOURCE characters, without the tag that their end falls into."""
+    if len(html) <= SUMMARY_SOURCE:
         return html
-    start = html[:length]
+    start = html[:SUMMARY_SOURCE]
     last = start.rfind("<")
     return start[:last] if last > start.rfind(">") else start
 

@@ -73,7 +73,8 @@ _REFERENCES = tuple(
     for quote in ('"', "'")
 )
 _SUBTAG_END = re.compile(r"[-_,;\s]")
-_ORIGIN = re.compile(r"https?://[a-z0-9.:-]+(?=[/?#]|$)")
+_PLAIN_PATH = re.compile(r"/?(?:[\w%-][\w.%-]*+/)*+(?:[\w%-][\w.%-]*+)?")
+_FRONT = re.compile(r"(https?://[a-z0-9.:-]+)/(?:[^?#/.][^?#/]*+/)*+(?=[^?#/]*(?:[?#]|$))")
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 §2.2 or a database refuses."""
 
@@ -121,7 +122,11 @@ def parts(element: etree._Element, home: str) -> Parts:
     for child in element:
         tag = child.tag
         if isinstance(tag, str):
-            found.setdefault(name(tag, home), []).append(child)
+            key = name(tag, home)
+            if key in found:
+                found[key].append(child)
+            else:
+                found[key] = [child]
     return found
 
 
@@ -148,7 +153,12 @@ def first(found: Parts, *names: str) -> etree._Element | None:
 
 def words(found: Parts, *names: str) -> str:
     """The text of `first`."""
-    return text(first(found, *names))
+    for wanted in names:
+        for element in found.get(wanted, ()):
+            said = text(element)
+            if said:
+                return said
+    return ""
 
 
 def markup(element: etree._Element) -> str:
@@ -217,11 +227,11 @@ def _resolved(found: re.Match[str], start: str) -> str:
 
 
 def _whole(reference: str, start: str) -> str:
-    """`join`, with a short way for paths from the root without dot segments."""
-    if reference[:1] == "/" and reference[1:2] != "/" and "/." not in reference:
-        origin = _ORIGIN.match(start)
-        if origin:
-            return origin[0] + reference
+    """`join`, with a short way for plain paths: no dot segments (RFC 3986 §5.2.4), none empty."""
+    if reference and _PLAIN_PATH.fullmatch(reference):
+        front = _FRONT.match(start)
+        if front:
+            return (front[1] if reference[0] == "/" else front[0]) + reference
     return join(start, reference)
 
 

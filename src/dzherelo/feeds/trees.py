@@ -11,9 +11,14 @@ from dzherelo.feeds.elements import UNREADABLE
 
 ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|rdf|feed|channel|urlset|sitemapindex)[\s>/]", re.IGNORECASE)
 """The opening of any root that we can read."""
+_ROOT_BYTES = re.compile(ROOT.pattern.encode(), re.IGNORECASE)
+_BEFORE = b"\xef\xbb\xbf \t\r\n"
 ROOT_WINDOW = 65_536
 """Characters searched for the root: warnings of a broken server may stand before it."""
-_NAMED = re.compile(r"<!\[CDATA\[(?:.*?\]\]>|.*)|&([A-Za-z][A-Za-z0-9]{1,31});", re.DOTALL)
+_NAMED = re.compile(
+    r"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?!(?:lt|gt|amp|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});",
+    re.DOTALL,
+)
 _OF_XML = frozenset("<>&\"'")
 # Two patterns that begin with plain letters: eight times faster than one for both.
 _CONTROL = re.compile(rb"\xc2([\x80-\x9f])")
@@ -33,28 +38,34 @@ def root(text: str) -> re.Match[str] | None:
     return ROOT.search(text, 0, ROOT_WINDOW)
 
 
-def grow(text: str, found: re.Match[str], body: bytes = b"") -> Tree | None:
-    """The tree of a feed whose root opens at `found`; None when nothing can be made of it.
+def sound(body: bytes) -> Tree | None:
+    """The tree of sound XML in UTF-8, as most feeds are; None for all that takes more care.
 
-    `body` is the text in UTF-8 where the caller has it: to encode it again takes a tenth of all.
-    C1 controls, which no text holds, are the characters of windows-1252 (HTML §13.2.5.80).
+    The parser checks the UTF-8: to decode and encode it before takes a tenth of all time.
+    """
+    found = _ROOT_BYTES.search(body, 0, ROOT_WINDOW)
+    if found is None or not body.lstrip(_BEFORE).startswith((b"<?xml", found[0])):
+        return None
+    tree = _strict(_meant(body[found.start() :].rstrip(b"\x00")))
+    return None if tree is None else Tree(tree)
+
+
+def grow(text: str, start: int) -> Tree | None:
+    """The tree of a feed whose root begins at `start`; None when nothing can be made of it.
+
     Nothing is ever loaded or expanded: what stands before the root, so also the document type
     with its entities, is cut off before parsing, which leaves neither external
     entities (XXE) nor nested ones (billion laughs).
     """
-    # the first to match the pattern is also the first of its letters
-    start = body.find(found[0].encode()) if body else found.start()
-    encoded = (body[start:] or text[start:].encode("utf-8", "replace")).rstrip(b"\x00")
-    encoded = _CONTROL.sub(lambda found: _meant(found[1][0]), encoded)
-    encoded = _CONTROL_REFERENCE.sub(lambda found: _meant(int(found[1])), encoded)
-    strict = _strict(encoded)
-    if strict is not None:
-        return Tree(strict)
-    text = UNREADABLE.sub("", encoded.decode())
-    strict = _strict(_NAMED.sub(_defined, text).encode())
-    if strict is not None:
-        return Tree(strict, (salvage.MALFORMED,))
-    saved = salvage.read(text)
+    encoded = _meant(text[start:].rstrip("\x00").encode("utf-8", "replace"))
+    tree = _strict(encoded)
+    if tree is not None:
+        return Tree(tree)
+    readable = UNREADABLE.sub("", encoded.decode())
+    tree = _strict(_NAMED.sub(_defined, readable).encode())
+    if tree is not None:
+        return Tree(tree, (salvage.MALFORMED,))
+    saved = salvage.read(readable)
     return None if saved.root is None else Tree(saved.root, saved.problems, saved.cut)
 
 
@@ -71,8 +82,13 @@ def _defined(found: re.Match[str]) -> str:
     return character if character and not set(character) & _OF_XML else found[0]
 
 
-def _meant(code: int) -> bytes:
-    """The character at this place of windows-1252, in UTF-8."""
+def _meant(encoded: bytes) -> bytes:
+    """The UTF-8 with C1 controls, which no text holds, as windows-1252 (HTML §13.2.5.80)."""
+    encoded = _CONTROL.sub(lambda found: _windows(found[1][0]), encoded)
+    return _CONTROL_REFERENCE.sub(lambda found: _windows(int(found[1])), encoded)
+
+
+def _windows(code: int) -> bytes:
     return bytes([code]).decode("cp1252", "replace").encode()
 
 

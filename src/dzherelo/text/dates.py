@@ -38,6 +38,7 @@ _RFC822 = re.compile(
 _USUAL = re.compile(
     r"(?:[A-Z][a-z]{2}, )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (GMT|UTC|[+-]\d{4})"
 )
+_USUAL_LENGTH = 40
 _ISO_T = 10  # where the T of ISO 8601 stands
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
@@ -63,12 +64,12 @@ def read(text: str, *, language: str, now: datetime, read_from: str) -> ClaimedT
     words and relative forms; the last resort is dateparser with the one `language`. Without zone
     the time is Europe/Kyiv's. A moment after `now` is set back to it and marked `clamped`.
     """
+    usual = _usual(text) if len(text) <= _USUAL_LENGTH else None
+    if usual:
+        return _clamped(ClaimedTime(usual[0], "second", usual[1], read_from), now)
     written = " ".join(text[: LONGEST + 1].split())
     if not written or len(written) > LONGEST:
         return None
-    usual = _usual(written)
-    if usual:
-        return _clamped(ClaimedTime(usual[0], "second", usual[1], read_from), now)
     moment = _numeric(written) or spoken(written, language, now.astimezone(KYIV))
     if moment is None:
         return None
@@ -88,11 +89,13 @@ def _usual(text: str) -> tuple[datetime, int] | None:
         return None
     day, month, year, hour, minute, second, zone = found.groups()
     offset = _offset(zone)
+    if offset is None:
+        return None
     try:
         local = datetime(
             int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), int(second), 0, UTC
         )
-        return (local - timedelta(minutes=offset) if offset else local), offset or 0
+        return (local - timedelta(minutes=offset) if offset else local), offset
     except (KeyError, ValueError, OverflowError):
         return None
 

@@ -125,15 +125,11 @@ _ASCII = bytes(range(128))
 
 
 class Decoded(msgspec.Struct, frozen=True):
-    """The text, the WHATWG name of its encoding, and whether that was a weak guess.
-
-    `exact` tells that the bytes are the text in UTF-8, nothing replaced.
-    """
+    """The text, the WHATWG name of its encoding, and whether that was a weak guess."""
 
     text: str
     encoding: str
     doubtful: bool = False
-    exact: bool = False
 
 
 def decode(body: bytes, content_type: str = "", kind: Kind = "text") -> Decoded:
@@ -155,6 +151,11 @@ def decode(body: bytes, content_type: str = "", kind: Kind = "text") -> Decoded:
         return Decoded(body.decode(_CODECS[wide], "replace"), wide)
     labels = declared(body, content_type, kind)
     return _as_utf8(body, labels) or _as_declared(body, labels) or _guessed(body, labels)
+
+
+def trusts_utf8(body: bytes, content_type: str, kind: Kind) -> bool:
+    """Whether these bytes are UTF-8 if only they are valid: not for East Asian declarations."""
+    return not any(label in _MULTI for label in declared(body, content_type, kind)[:1])
 
 
 def declared(body: bytes, content_type: str, kind: Kind) -> tuple[str, ...]:
@@ -208,7 +209,7 @@ def _as_utf8(body: bytes, labels: tuple[str, ...]) -> Decoded | None:
         return _damaged_utf8(body)
     if labels and labels[0] in _MULTI and not _overrides(text, labels[0]):
         return None
-    return Decoded(text, "utf-8", exact=True)
+    return Decoded(text, "utf-8")
 
 
 def _overrides(text: str, label: str) -> bool:

@@ -7,16 +7,16 @@ from html import unescape
 # quoted value of over 500 characters ends the attempt, and the tag is taken up to the next ">".
 _TAG = re.compile(
     r"</?([a-zA-Z][a-zA-Z0-9:_-]*+)"
-    r"(?:[^<>\"']*+(?:\"[^\"<>]*+\"[^<>\"']*+)*+>|(?:[^<>\"']++|\"[^\"<]{0,500}+\"|'[^'<]{0,500}+')*+>|[^<>]*+>)|<[!?][^<>]*+>"
+    r"(?:[^<>\"']*+(?:\"[^\"<>]*+\"[^<>\"']*+)*+>"
+    r"|(?:[^<>\"']++|\"[^\"<]{0,500}+\"|'[^'<]{0,500}+')*+>|[^<>]*+>)|<[!?][^<>]*+>"
 )
-_BREAKS = frozenset(
-    {
-        *("p", "div", "br", "hr", "li", "ul", "ol", "dl", "dt", "dd", "pre", "blockquote"),
-        *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr"),
-        *("section", "article", "header", "footer", "aside", "figure", "figcaption"),
-        *("address", "form"),
-    }
+_BLOCKS = (
+    *("p", "div", "br", "hr", "li", "ul", "ol", "dl", "dt", "dd", "pre", "blockquote"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr"),
+    *("section", "article", "header", "footer", "aside", "figure", "figcaption"),
+    *("address", "form"),
 )
+_BREAKS = frozenset(way for tag in _BLOCKS for way in (tag, tag.upper(), tag.capitalize()))
 # Spelled out and not IGNORECASE, which looks at every character in both cases: four times faster.
 _HIDDEN = re.compile(
     r"<(?:(!--)|("
@@ -34,14 +34,24 @@ def plain(html: str) -> str:
     Blocks and line breaks become single newlines, other blanks single spaces. Scripts, styles and
     comments vanish. A lone "<" that begins no tag stays. Linear in the length of `html`.
     """
-    text = _without_tags(html) if "<" in html else html
-    if "&" in text:
-        text = unescape(text)
-    if "\xad" in text:
-        text = text.replace("\xad", "")
+    text = _bare(html)
     if "\n" not in text:
         return " ".join(text.split())
     return "\n".join([" ".join(words) for row in text.split("\n") if (words := row.split())])
+
+
+def opening(html: str, length: int) -> str:
+    """The first lines of `plain`: all, or as many as have more than `length` characters."""
+    kept: list[str] = []
+    size = -1
+    for row in _bare(html).split("\n"):
+        words = row.split()
+        if words:
+            kept.append(" ".join(words))
+            size += 1 + len(kept[-1])
+            if size > length:
+                break
+    return "\n".join(kept)
 
 
 def line(html: str) -> str:
@@ -50,11 +60,19 @@ def line(html: str) -> str:
     return " ".join(text.split())
 
 
+def _bare(html: str) -> str:
+    """The text without tags and references, blanks as they were."""
+    text = _without_tags(html) if "<" in html else html
+    if "&" in text:
+        text = unescape(text)
+    return text.replace("\xad", "") if "\xad" in text else text
+
+
 def _without_tags(html: str) -> str:
     shown = _shown(html).replace("\n", " ") if _HIDDEN.search(html) else html.replace("\n", " ")
     pieces = _TAG.split(shown)
     # every second piece is the name of a tag, None of a declaration
-    pieces[1::2] = ["\n" if tag and tag.lower() in _BREAKS else "" for tag in pieces[1::2]]
+    pieces[1::2] = ["\n" if tag in _BREAKS else "" for tag in pieces[1::2]]
     return "".join(pieces)
 
 
