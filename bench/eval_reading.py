@@ -2,7 +2,8 @@
 
 `./dz eval reading --data FOLDER` judges a folder with some of these: `scrapinghub/` and `naeb/`
 (pages under `html/`, gold text in one JSON), `fundus/COUNTRY/` (pages, a JSON of gold a publisher,
-`meta.info` with addresses), `uk-nolicence/` (pages, `gold.json`). What is absent gives null.
+`meta.info` with addresses), `uk-nolicence/` (pages, `gold.json`), `feeds/`. What is absent
+gives null.
 `written_f1` is of the project's own Ukrainian pages (`tests/reading`). All pages but those that
 were kept back taught the model: what it makes of unseen publishers says `bench/train_reading.py`.
 
@@ -10,7 +11,7 @@ Text: F1 of the mean precision and mean recall over runs of four words (the meas
 scrapinghub benchmark). `fundus_title`: equal after folding spaces and quotation marks.
 `fundus_date`: the same day in UTC, or as written where the page names no zone. `fundus_authors`:
 the same set of names. `ms_per_page`: CPU time of one process, everything included that
-`extract.pages.read` does.
+`extract.pages.read` does. Feeds: see `reading_feeds.py`.
 """
 
 import gzip
@@ -28,6 +29,7 @@ from zoneinfo import ZoneInfo
 
 import gates
 import msgspec
+import reading_feeds
 from tests.reading import build
 
 from dzherelo.extract import pages
@@ -206,6 +208,7 @@ def judge(data: Path) -> tuple[dict[str, Any], list[Result]]:
         "pages": number,
         "ms_per_page": round(spent_ms / number, 2) if number else None,
     }
+    figures |= reading_feeds.figures(data / "feeds")
     return figures, [one for results in every.values() for one in results]
 
 
@@ -217,7 +220,7 @@ def main() -> None:
         print(json.dumps(figures))
     else:
         for name, value in figures.items():
-            print(f"{name:16} {value}")
+            print(f"{name:22} {value}")
         for one in sorted(results, key=lambda one: one.precision + one.recall)[:WORST]:
             print(
                 f"P {one.precision:.2f} R {one.recall:.2f} {one.case.page.parent.name}"
@@ -226,8 +229,13 @@ def main() -> None:
         _show_metadata([one for one in results if one.case.title])
     golds = [*asked.data.glob("**/*.json"), *asked.data.glob("**/*.json.gz")]
     judged = gates.digest([one for one in golds if "feeds" not in one.parts])
+    feeds = {name: figures.pop(name) for name in list(figures) if "feed" in name}
     gated = {name: value for name, value in figures.items() if name != "ms_per_page"}
-    gates.close("reading", gated, judged, keep=asked.keep)
+    held = (
+        gates.settle("reading", gated, judged, keep=asked.keep),
+        reading_feeds.settle(feeds, asked.data / "feeds", keep=asked.keep),
+    )
+    sys.exit(0 if all(held) else 1)
 
 
 def _show_metadata(results: list[Result]) -> None:

@@ -1,6 +1,7 @@
 """Written times in the forms that publishers use."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import given, settings
@@ -81,3 +82,31 @@ WORDS = st.sampled_from(
 def test_any_text_gets_an_answer_not_in_the_future(written: str, language: str) -> None:
     claim = read(written, language=language, now=NOW, read_from="x")
     assert claim is None or claim.at <= NOW
+
+
+@given(
+    st.datetimes(datetime(1991, 1, 1), datetime(2025, 7, 14)),  # noqa: DTZ001
+    st.integers(-14 * 60, 14 * 60),
+    st.booleans(),
+)
+def test_the_usual_forms_mean_their_moment(local: datetime, offset: int, iso: bool) -> None:
+    zoned = local.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=offset)))
+    written = zoned.isoformat() if iso else format_datetime(zoned)
+    claim = read(written, language="uk", now=NOW, read_from="x")
+    assert claim is not None
+    assert (claim.at, claim.precision, claim.offset) == (zoned, "second", offset)
+
+
+@pytest.mark.parametrize(
+    ("written", "at", "offset"),
+    [
+        ("Mon, 14 Jul 2025 10:00:00 +2500", "2025-07-14T07:00:00", None),  # no such zone: Kyiv's
+        ("2025-07-14T10:00:00", "2025-07-14T07:00:00", None),
+        ("2025-07-13T24:00:00Z", "2025-07-14T00:00:00", 0),
+        ("14 Jul 2025 10:00:60 GMT", "2025-07-14T10:00:59", 0),
+    ],
+)
+def test_what_is_almost_usual(written: str, at: str, offset: int | None) -> None:
+    claim = read(written, language="uk", now=NOW, read_from="x")
+    assert claim is not None
+    assert (claim.at, claim.offset) == (datetime.fromisoformat(at + "+00:00"), offset)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dzherelo.text.encodings import decode
+from dzherelo.text.encodings import decode, trusts_utf8
 
 UKRAINIAN = "Рада ухвалила бюджет громади: кошти підуть на школи, ліки й дороги. Її рішення чинне. "
 RUSSIAN = (
@@ -116,3 +116,20 @@ def test_utf8_stays_as_it_is(text: str) -> None:
     assert decode(text.encode(), "text/plain; charset=windows-1251").text.lstrip(
         "\ufeff"
     ) == text.lstrip("\ufeff")
+
+
+@pytest.mark.parametrize(
+    ("prolog", "header", "trusted"),
+    [
+        ("", "", True),
+        ("windows-1251", "", True),
+        ("utf-8", "text/xml; charset=koi8-u", True),
+        ("shift_jis", "", False),
+        ("utf-8", "text/xml; charset=gb2312", False),
+    ],
+)
+def test_valid_utf8_needs_no_declaration_except_against_an_east_asian_one(
+    prolog: str, header: str, trusted: bool
+) -> None:
+    body = f'<?xml version="1.0" encoding="{prolog}"?><rss/>'.encode()
+    assert trusts_utf8(body, header, "xml") is trusted

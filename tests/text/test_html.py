@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dzherelo.text.html import line, plain
+from dzherelo.text.html import line, opening, plain
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,8 @@ from dzherelo.text.html import line, plain
         ("&lt;script&gt;", "<script>"),
         ("a<!-- unclosed", "a"),
         ("plain\n\n text", "plain\ntext"),
+        ("<TD>a</TD><Tr>b<BR>c<Span>d", "a\nb\ncd"),
+        ('<p class="x" title="a>b">c</p><?pi d?>e', "c\ne"),
     ],
 )
 def test_plain(html: str, text: str) -> None:
@@ -43,3 +45,10 @@ def test_linear(piece: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text(html: str) -> None:
     assert plain(html) == plain(html).strip()
+
+
+@given(st.text("a<>&b \n\xad", max_size=60), st.integers(0, 30))
+def test_the_opening_begins_the_whole(html: str, length: int) -> None:
+    begun, whole = opening(html, length), plain(html)
+    assert whole.startswith(begun)
+    assert begun == whole or len(begun) > length

@@ -13,6 +13,8 @@ from dzherelo.feeds.elements import (
     address,
     base,
     first,
+    is_division,
+    join,
     language,
     markup,
     moment,
@@ -22,7 +24,7 @@ from dzherelo.feeds.elements import (
     unique,
     words,
 )
-from dzherelo.feeds.rss import entries, hub, person, topic
+from dzherelo.feeds.rss import entries, hub, person, tags, topic
 from dzherelo.model.entry import FeedDocument, FeedEntry
 from dzherelo.text.html import line
 
@@ -52,6 +54,8 @@ def entry(item: etree._Element, place: Place, feed: Parts) -> FeedEntry:
     found = parts(item, place.home)
     short, content = _contents(found, place)
     guid = words(found, "id", "guid", "dc:identifier")
+    if guid.startswith("/"):  # no IRI, as RFC 4287 §4.2.6 wants it: unique in this feed only
+        guid = join(base(item, place), guid)
     return FeedEntry(
         guid=guid,
         url=link(found, place) or address(guid, ""),
@@ -71,7 +75,7 @@ def entry(item: etree._Element, place: Place, feed: Parts) -> FeedEntry:
         ),
         updated=moment(found, place, "updated", "modified", "dcterms:modified"),
         authors=_authors(found, feed, place),
-        tags=_tags(found),
+        tags=tags(found),
         pictures=pictures.read(found, place),
         language=language(item),
     )
@@ -85,7 +89,7 @@ def construct(element: etree._Element | None) -> str:
         return line(_html(element))
     if _kind(element) in _PLAIN_TYPES and element.get("mode") != "escaped":
         return line(escape(text(element), quote=False)) if _typed(element) else line(text(element))
-    return line(markup(element))
+    return line(_html(element))
 
 
 def link(found: Parts, place: Place) -> str:
@@ -96,7 +100,8 @@ def link(found: Parts, place: Place) -> str:
         whole = address(element.get("href") or "", base(element, place))
         if whole:
             return whole
-    written = words(found, "link", "feedburner:origlink")
+    spelled = [text(e) for e in found.get("link", ()) if _relation(e) == "alternate"]
+    written = next(filter(None, spelled), "") or words(found, "feedburner:origlink")
     return address(written, place.url) if written else ""
 
 
@@ -131,6 +136,9 @@ def _html(element: etree._Element | None) -> str:
         return ""
     if _encoded(element):
         return _from_base64(text(element))
+    if _kind(element) == "html" and len(element) == 1 and is_division(element[0]):
+        inner = element[0]  # HTML in a division of XHTML: escaped all the same when no tag is in it
+        return markup(element) if len(inner) else text(inner)
     plain = _kind(element) in ("text", "text/plain") and element.get("mode") != "escaped"
     return escape(text(element), quote=False) if plain else markup(element)
 
@@ -160,11 +168,3 @@ def _authors(found: Parts, feed: Parts, place: Place) -> tuple[str, ...]:
         if any(names):
             return unique(names)
     return ()
-
-
-def _tags(found: Parts) -> tuple[str, ...]:
-    tags = [
-        line(e.get("label") or e.get("term") or text(e))
-        for e in (*found.get("category", ()), *found.get("dc:subject", ()))
-    ]
-    return unique(tags)

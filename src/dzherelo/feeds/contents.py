@@ -3,7 +3,7 @@
 from lxml import etree
 
 from dzherelo.feeds.elements import Parts, Place, base, markup, resolved
-from dzherelo.text.html import plain
+from dzherelo.text.html import opening
 
 SUMMARY_LENGTH = 1_000
 """Characters of plain summary kept; longer ones are the article, which `content` holds."""
@@ -14,6 +14,7 @@ FULL_TEXT = (
     "yandex:full-text",
     "turbo:content",
     "fulltext",
+    "fullitem",
     "full-text",
     "?:fulltext",
     "?:full-text",
@@ -27,25 +28,35 @@ SUMMARY = (
     "itunes:summary",
     "media:description",
     "atom:summary",
+    "dc:description",
     "abstract",
 )
 
 
 def read(found: Parts, place: Place) -> tuple[str, str]:
     """(plain summary, HTML content) of an RSS item: the longest full text is the content."""
-    full = _longest(found, FULL_TEXT)
-    written = _first(found, SUMMARY)
-    element = full if full is not None else written
+    full, content = _longest(found)
+    summary, written = _first(found)
+    element = full if full is not None else summary
     start = place.url if element is None else base(element, place)
-    return settle(_inside(written), _inside(full), start)
+    return settle(written, content, start)
 
 
 def settle(written: str, content: str, start: str) -> tuple[str, str]:
     """(plain summary, HTML content) from both as written; a long summary alone is the content."""
-    text = plain((written or content)[:SUMMARY_SOURCE])
+    text = opening(_start(written or content), SUMMARY_LENGTH)
     if not content and (len(text) > SUMMARY_LENGTH or len(written) > SUMMARY_SOURCE):
         content = written
     return _cut(text), resolved(content, start)
+
+
+def _start(html: str) -> str:
+    """The first SUMMARY_SOURCE characters, without the tag that their end falls into."""
+    if len(html) <= SUMMARY_SOURCE:
+        return html
+    start = html[:SUMMARY_SOURCE]
+    last = start.rfind("<")
+    return start[:last] if last > start.rfind(">") else start
 
 
 def _cut(text: str) -> str:
@@ -55,25 +66,22 @@ def _cut(text: str) -> str:
     return text[:SUMMARY_LENGTH].rsplit(None, 1)[0] + "…"
 
 
-def _inside(element: etree._Element | None) -> str:
-    return "" if element is None else markup(element)
-
-
-def _first(found: Parts, names: tuple[str, ...]) -> etree._Element | None:
-    for wanted in names:
+def _first(found: Parts) -> tuple[etree._Element | None, str]:
+    """The first summary that says anything, and its inside as HTML."""
+    for wanted in SUMMARY:
         for element in found.get(wanted, ()):
-            if (element.text and not element.text.isspace()) or len(element):
-                return element
-    return None
+            inside = markup(element)
+            if inside:
+                return element, inside
+    return None, ""
 
 
-def _longest(found: Parts, names: tuple[str, ...]) -> etree._Element | None:
-    full = [element for wanted in names for element in found.get(wanted, ())]
-    full = [element for element in full if len(element) or (element.text or "").strip()]
-    return max(full, key=_size, default=None)
-
-
-def _size(element: etree._Element) -> int:
-    if not len(element):
-        return len(element.text or "")
-    return sum(len(str(piece)) for piece in element.itertext())
+def _longest(found: Parts) -> tuple[etree._Element | None, str]:
+    """The longest full text, and its inside as HTML."""
+    longest, content = None, ""
+    for wanted in FULL_TEXT:
+        for element in found.get(wanted, ()):
+            inside = markup(element)
+            if len(inside) > len(content):
+                longest, content = element, inside
+    return longest, content

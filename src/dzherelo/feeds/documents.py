@@ -10,7 +10,7 @@ from dzherelo.feeds import atom, json_feed, reference, rss, sitemap, trees
 from dzherelo.feeds.elements import Place, name, namespace
 from dzherelo.model.entry import FeedDocument
 from dzherelo.model.outcome import Fault, FaultKind
-from dzherelo.text.encodings import Decoded, decode
+from dzherelo.text.encodings import Decoded, decode, trusts_utf8
 from dzherelo.text.html import line
 
 LARGEST = 32 << 20
@@ -18,6 +18,7 @@ LARGEST = 32 << 20
 MOST_ENTRIES = 5_000
 """Entries kept of one feed; the rest is counted in a problem."""
 
+_BLANK = b"\x00 \r\n\t\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b\x08"
 _BINARY = (
     (b"%PDF-", "a PDF document"),
@@ -45,9 +46,12 @@ def parse(body: bytes, *, url: str, content_type: str, now: datetime) -> FeedDoc
     refusal = _refused(whole)
     if refusal:
         return refusal
+    place = Place(url, now)
+    sound = _sound(whole, content_type, place, problems)
+    if sound:
+        return sound
     decoded = decode(whole, content_type, "xml")
     text = decoded.text.lstrip("\ufeff \t\r\n\x00")
-    place = Place(url, now)
     if text[:1] in ("{", "["):
         return _json(text, place, decoded, problems)
     return _xml(text, place, decoded, problems)
@@ -67,7 +71,7 @@ def _unpacked(body: bytes) -> tuple[bytes, tuple[str, ...]]:
 
 def _refused(body: bytes) -> Fault | None:
     """What certainly is no feed, told by its first bytes."""
-    if not body.strip(b"\x00 \r\n\t\xef\xbb\xbf"):
+    if not body[:100].strip(_BLANK) and not body.strip(_BLANK):
         return Fault(FaultKind.NOT_A_FEED, "the answer is empty")
     for start, what in _BINARY:
         if body.startswith(start):
@@ -85,27 +89,44 @@ def _json(
     return _finished(document, found, decoded, problems)
 
 
+def _sound(
+    body: bytes, content_type: str, place: Place, problems: tuple[str, ...]
+) -> FeedDocument | None:
+    """The document of sound XML in UTF-8 with entries; None for all that takes more care."""
+    tree = trees.sound(body) if trusts_utf8(body, content_type, "xml") else None
+    if tree is None:
+        return None
+    document, found = _read(tree, place, based=b"xml:base" in body)
+    replaced = "\ufffd".encode()
+    problems += _damage(body.count(replaced) if replaced[:1] in body else 0)
+    return _finished(document, found, Decoded("", "utf-8"), problems) if found else None
+
+
+def _damage(count: int) -> tuple[str, ...]:
+    return (f"{count} unreadable characters",) if count else ()
+
+
 def _xml(
     text: str, place: Place, decoded: Decoded, problems: tuple[str, ...]
 ) -> FeedDocument | Fault:
     page = _PAGE.search(text, 0, 2_000)
-    root = trees.ROOT.search(text, 0, trees.ROOT_WINDOW)
+    root = trees.root(text)
     if root is None or (page and page.start() < root.start() and text[:5].lower() != "<?xml"):
         return _no_feed(text)
     tree = trees.grow(text, root.start())
     if tree is None:
         return _no_feed(text)
-    tag = str(tree.root.tag)
-    inner = msgspec.structs.replace(place, home=namespace(tag), based="xml:base" in text)
-    document, found = _read(tree, inner)
+    document, found = _read(tree, place, based="xml:base" in text)
     if not found and not tree.cut and _ENTRY_TAG.search(text):
-        document = reference.read(text, inner) or document
+        document = reference.read(text, place) or document
         found = len(document.entries)
     return _finished(document, found, decoded, problems + tree.problems)
 
 
-def _read(tree: trees.Tree, place: Place) -> tuple[FeedDocument, int]:
-    """The document by the reader for its root element."""
+def _read(tree: trees.Tree, place: Place, *, based: bool) -> tuple[FeedDocument, int]:
+    """The document by the reader for its root element, and how many entries there were."""
+    home = namespace(str(tree.root.tag))
+    place = msgspec.structs.replace(place, home=home, based=based)
     local = name(str(tree.root.tag)).rpartition(":")[2]
     if local == "feed":
         return atom.read(tree.root, place, MOST_ENTRIES)
@@ -123,9 +144,7 @@ def _finished(
     counted = [*problems, *document.problems]
     if found > len(document.entries):
         counted.append(f"{len(document.entries)} of {found} entries kept")
-    unreadable = decoded.text.count("\ufffd")
-    if unreadable:
-        counted.append(f"{unreadable} unreadable characters")
+    counted += _damage(decoded.text.count("\ufffd"))
     if decoded.doubtful:
         counted.append(f"the encoding {decoded.encoding} is a guess")
     return msgspec.structs.replace(

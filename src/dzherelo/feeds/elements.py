@@ -63,12 +63,18 @@ _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _NAMESPACED = re.compile(r"\sxmlns(?::\w+)?=\"[^\"]*\"")
 _XHTML_TAG = re.compile(r"(</?)(?:xhtml|html|h|x|ns\d+):(?=[a-zA-Z])")
-# One pattern for each attribute and quote, each beginning with plain letters: many times faster
-# than one pattern for all.
+# One pattern for each quote, each beginning with plain characters: many times faster than one for
+# all, or than one that begins with a choice of names.
 _REFERENCES = tuple(
-    (start, re.compile(rf"{start}(?!http|[a-z][a-z0-9+.-]*:|#)([^{start[-1]}<>]*){start[-1]}"))
-    for start in ('src="', 'href="', "src='", "href='")
+    re.compile(
+        rf"={quote}(?:(?<=src={quote})|(?<=href={quote}))"
+        rf"(?!http|[a-z][a-z0-9+.-]*:|#)([^{quote}<>]*){quote}"
+    )
+    for quote in ('"', "'")
 )
+_SUBTAG_END = re.compile(r"[-_,;\s]")
+_PLAIN_PATH = re.compile(r"/?(?:[\w%-][\w.%-]*+/)*+(?:[\w%-][\w.%-]*+)?")
+_FRONT = re.compile(r"(https?://[a-z0-9.:-]+)/(?:[^?#/.][^?#/]*+/)*+(?=[^?#/]*(?:[?#]|$))")
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 §2.2 or a database refuses."""
 
@@ -116,7 +122,11 @@ def parts(element: etree._Element, home: str) -> Parts:
     for child in element:
         tag = child.tag
         if isinstance(tag, str):
-            found.setdefault(name(tag, home), []).append(child)
+            key = name(tag, home)
+            if key in found:
+                found[key].append(child)
+            else:
+                found[key] = [child]
     return found
 
 
@@ -133,7 +143,8 @@ def first(found: Parts, *names: str) -> etree._Element | None:
     """The first child that says anything under the first of these names that does."""
     for wanted in names:
         for element in found.get(wanted, ()):
-            if element.text and not element.text.isspace():
+            said = element.text
+            if said and not said.isspace():
                 return element
             if len(element) and text(element):
                 return element
@@ -142,14 +153,19 @@ def first(found: Parts, *names: str) -> etree._Element | None:
 
 def words(found: Parts, *names: str) -> str:
     """The text of `first`."""
-    return text(first(found, *names))
+    for wanted in names:
+        for element in found.get(wanted, ()):
+            said = text(element)
+            if said:
+                return said
+    return ""
 
 
 def markup(element: etree._Element) -> str:
     """The inside as HTML: escaped markup as it is, real child elements written out."""
     if not len(element):
         return (element.text or "").strip()
-    if len(element) == 1 and not (element.text or "").strip() and _is_division(element[0]):
+    if len(element) == 1 and not (element.text or "").strip() and is_division(element[0]):
         element = element[0]
     pieces = [escape(element.text or "", quote=False)]
     for child in element:
@@ -157,7 +173,8 @@ def markup(element: etree._Element) -> str:
     return _XHTML_TAG.sub(r"\1", _NAMESPACED.sub("", "".join(pieces))).strip()
 
 
-def _is_division(element: etree._Element) -> bool:
+def is_division(element: etree._Element) -> bool:
+    """Whether this is the div around the XHTML of a text construct (RFC 4287 §3.1.1.3)."""
     return isinstance(element.tag, str) and name(element.tag) == "xhtml:div"
 
 
@@ -179,7 +196,7 @@ def language(element: etree._Element) -> str:
 
 def primary(tag: str) -> str:
     """The primary subtag of a language tag (RFC 5646 §2.1): "uk" of "uk-UA"."""
-    return re.split(r"[-_,;\s]", tag.strip().lower(), maxsplit=1)[0][:8]
+    return _SUBTAG_END.split(tag.strip().lower(), maxsplit=1)[0][:8] if tag else ""
 
 
 def join(start: str, reference: str) -> str:
@@ -199,29 +216,40 @@ def resolved(html: str, start: str) -> str:
     """The HTML with relative links and picture sources made absolute."""
     if not start:
         return html
-    for opening, pattern in _REFERENCES if "='" in html else _REFERENCES[:2]:
-        if html.count(opening) > html.count(opening + "http"):
-            html = pattern.sub(lambda found: _resolved(found, start), html)
+    for pattern in _REFERENCES:
+        html = pattern.sub(lambda found: _resolved(found, start), html)
     return html
 
 
 def _resolved(found: re.Match[str], start: str) -> str:
-    written = found.group()
-    opening = written[: written.index("=") + 2]
-    return f"{opening}{join(start, found.group(1).strip())}{opening[-1]}"
+    quote = found[0][-1]
+    return f"={quote}{_whole(found[1].strip(), start)}{quote}"
+
+
+def _whole(reference: str, start: str) -> str:
+    """`join`, with a short way for plain paths: no dot segments (RFC 3986 §5.2.4), none empty."""
+    if reference and _PLAIN_PATH.fullmatch(reference):
+        front = _FRONT.match(start)
+        if front:
+            return (front[1] if reference[0] == "/" else front[0]) + reference
+    return join(start, reference)
 
 
 def moment(found: Parts, place: Place, *names: str) -> ClaimedTime | None:
     """The first readable time under these names, marked "feed:<name>"."""
     for wanted in names:
         for element in found.get(wanted, ()):
-            written = text(element)
-            claim = written and dates.read(
-                written, language=place.language, now=place.now, read_from=f"feed:{wanted}"
-            )
+            claim = written_moment(text(element), place, wanted)
             if claim:
                 return claim
     return None
+
+
+def written_moment(written: str, place: Place, wanted: str) -> ClaimedTime | None:
+    """The time in these words, marked "feed:<wanted>"; None when they are none."""
+    if not written:
+        return None
+    return dates.read(written, language=place.language, now=place.now, read_from=f"feed:{wanted}")
 
 
 def unique(values: list[str]) -> tuple[str, ...]:

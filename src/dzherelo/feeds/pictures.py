@@ -9,6 +9,8 @@ from dzherelo.model.entry import EntryPicture
 from dzherelo.text.html import line
 
 _EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp")
+_IMAGES = ("itunes:image", "image", "image:image", "?:image", "?:thumbnail", "thumbnail")
+_NAMES = frozenset({"media:group", "media:content", "media:thumbnail", "enclosure", *_IMAGES})
 _DIGITS = 5
 MOST = 50
 """Pictures kept of one entry; galleries in feeds stay below, floods do not."""
@@ -16,6 +18,8 @@ MOST = 50
 
 def read(found: Parts, place: Place) -> tuple[EntryPicture, ...]:
     """The pictures of one entry, largest claim first seen first kept, one of each address."""
+    if _NAMES.isdisjoint(found) and next(_attached(found), None) is None:
+        return ()
     pictures: dict[str, EntryPicture] = {}
     for picture in _all(found, place):
         if picture.url and picture.url not in pictures:
@@ -32,6 +36,18 @@ def is_picture(kind: str, url: str) -> bool:
     return url.lower().partition("?")[0].endswith(_EXTENSIONS)
 
 
+def _attached(found: Parts) -> Iterator[etree._Element]:
+    """The links that name a picture."""
+    for wanted in ("link", "atom:link", "itunes:link"):
+        for link in found.get(wanted, ()):
+            relation = link.get("rel")
+            if relation == "image" or (
+                relation == "enclosure"
+                and is_picture(link.get("type") or "", link.get("href") or "")
+            ):
+                yield link
+
+
 def _all(found: Parts, place: Place) -> Iterator[EntryPicture]:
     for group in found.get("media:group", ()):
         inside = parts(group, place.home)
@@ -41,10 +57,8 @@ def _all(found: Parts, place: Place) -> Iterator[EntryPicture]:
         url = enclosure.get("url") or enclosure.get("href") or ""
         if is_picture(enclosure.get("type") or "", url):
             yield EntryPicture(address(url, base(enclosure, place)))
-    for link in (*found.get("link", ()), *found.get("atom:link", ())):
-        url = link.get("href") or ""
-        if link.get("rel") == "enclosure" and is_picture(link.get("type") or "", url):
-            yield EntryPicture(address(url, base(link, place)))
+    for link in _attached(found):
+        yield EntryPicture(address(link.get("href") or "", base(link, place)))
     yield from _named(found, place)
 
 
@@ -87,7 +101,7 @@ def _number(written: str | None) -> int | None:
 
 def _named(found: Parts, place: Place) -> Iterator[EntryPicture]:
     """Elements called image, of iTunes, sitemaps and publishers' own making."""
-    for wanted in ("itunes:image", "image", "image:image", "?:image", "?:thumbnail", "thumbnail"):
+    for wanted in _IMAGES:
         for element in found.get(wanted, ()):
             inside = {name(str(child.tag)).split(":")[-1]: child for child in element}
             url = element.get("href") or element.get("url") or text(inside.get("url"))

@@ -1,6 +1,7 @@
 """RSS 0.9x to 2.0 and RDF (RSS 1.0) with Dublin Core, content, Media RSS, iTunes and Yandex."""
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -18,6 +19,7 @@ from dzherelo.feeds.elements import (
     text,
     unique,
     words,
+    written_moment,
 )
 from dzherelo.model.entry import FeedDocument, FeedEntry
 from dzherelo.text.html import line
@@ -25,12 +27,14 @@ from dzherelo.text.html import line
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 _MAILBOX = re.compile(r"\S+@\S+\s*\(([^()]+)\)|([^<>()]*[^<>()\s])\s*(?:<\S+@\S+>|\(\S+@\S+\))")
+_CATEGORIES = frozenset({"category", "dc:subject", "atom:category", "media:category"})
+_KEYWORDS = frozenset({"media:keywords", "itunes:keywords", "tags"})
 _ENTRY_NAMES = ("item", "entry", "atom:entry")
 
 
 def read(root: etree._Element, place: Place, most: int) -> tuple[FeedDocument, int]:
     """The feed with its first `most` entries, and how many items there were in all."""
-    channel = next(iter(_named(root, place, "channel", "Channel")), root)
+    channel = next(_named(root, place, "channel", "Channel", "CHANNEL"), root)
     found = parts(channel, place.home)
     spoken = primary(words(found, "language", "dc:language")) or language(channel) or language(root)
     inner = Place(place.url, place.now, spoken or place.language, place.home, place.based)
@@ -38,7 +42,7 @@ def read(root: etree._Element, place: Place, most: int) -> tuple[FeedDocument, i
     document = FeedDocument(
         format="rdf" if name(str(root.tag)).startswith("rdf:") else "rss",
         title=line(words(found, "title", "dc:title")),
-        link=_home_page(found, inner),
+        link=_home_page(found, inner) or address(_attribute(channel, "href"), base(channel, inner)),
         language=spoken,
         entries=tuple(entry(item, inner) for item in items[:most]),
         hub=hub(found),
@@ -49,13 +53,13 @@ def read(root: etree._Element, place: Place, most: int) -> tuple[FeedDocument, i
 
 def entries(root: etree._Element, place: Place) -> list[etree._Element]:
     """The item or entry elements, wherever a broken or old feed puts them."""
-    return _named(root, place, "item", "entry", "Item", "ITEM")
+    return list(_named(root, place, "item", "entry", "Item", "ITEM"))
 
 
-def _named(root: etree._Element, place: Place, *locals_: str) -> list[etree._Element]:
+def _named(root: etree._Element, place: Place, *locals_: str) -> Iterator[etree._Element]:
     found = root.iter(*(f"{{*}}{local}" for local in locals_))
     wanted = (*_ENTRY_NAMES, "channel")
-    return [element for element in found if name(str(element.tag), place.home) in wanted]
+    return (element for element in found if name(str(element.tag), place.home) in wanted)
 
 
 def entry(item: etree._Element, place: Place) -> FeedEntry:
@@ -63,9 +67,14 @@ def entry(item: etree._Element, place: Place) -> FeedEntry:
     found = parts(item, place.home)
     guid, link = _guid(item, found), _link(found, place)
     short, content = contents.read(found, place)
+    changed = moment(
+        found, place, "atom:updated", "dcterms:modified", "updated", "lastbuilddate"
+    ) or written_moment(_attribute(item, "lastmod"), place, "lastmod")
     return FeedEntry(
         guid=guid,
-        url=link or _permalink(found, guid, place),
+        url=link
+        or _permalink(found, guid, place)
+        or address(_attribute(item, "href"), base(item, place)),
         title=line(words(found, "title", "dc:title", "media:title", "itunes:title")),
         summary=short,
         content=content,
@@ -82,15 +91,19 @@ def entry(item: etree._Element, place: Place) -> FeedEntry:
             "atom:updated",
             "dcterms:date",
             "dcterms:modified",
-        ),
-        updated=moment(
-            found, place, "atom:updated", "dcterms:modified", "updated", "lastbuilddate"
-        ),
+        )
+        or changed,
+        updated=changed,
         authors=_authors(found),
-        tags=_tags(found),
+        tags=tags(found),
         pictures=pictures.read(found, place),
         language=primary(words(found, "dc:language", "language")) or language(item),
     )
+
+
+def _attribute(element: etree._Element, wanted: str) -> str:
+    """An attribute in any case: CDF (Channel Definition Format, 1997) keeps links and times so."""
+    return next((str(v) for key, v in element.attrib.items() if str(key).lower() == wanted), "")
 
 
 def hub(found: Parts) -> str:
@@ -143,7 +156,7 @@ def _link(found: Parts, place: Place) -> str:
 def _permalink(found: Parts, guid: str, place: Place) -> str:
     """The GUID when it is an address and does not deny being one, else an audio enclosure's."""
     denied = any((e.get("isPermaLink") or "").lower() == "false" for e in found.get("guid", ()))
-    if guid.lower().startswith(("http://", "https://")) and not (denied and " " in guid):
+    if guid.lower().startswith(("http://", "https://")) and not denied:
         return address(guid, "")
     if guid and not denied and "guid" in found and ":" not in guid and "/" in guid:
         return address(guid, place.url)
@@ -155,7 +168,8 @@ def _authors(found: Parts) -> tuple[str, ...]:
     names = []
     for wanted in ("dc:creator", "author", "atom:author", "itunes:author", "dc:author", "?:author"):
         for element in found.get(wanted, ()):
-            named = [e for e in element if name(str(e.tag)).split(":")[-1] == "name"]
+            inside = element if len(element) else ()
+            named = [e for e in inside if name(str(e.tag)).split(":")[-1] == "name"]
             names.append(person(text(named[0]) if named else text(element)))
         if any(names):
             break
@@ -165,18 +179,22 @@ def _authors(found: Parts) -> tuple[str, ...]:
 def person(written: str) -> str:
     """The name in «mail@host (Name)» or «Name <mail@host>»; "" for a bare address of mail."""
     plain = line(written) if "<" not in written or "</" in written else written.strip()
+    if "@" not in plain:
+        return plain
     found = _MAILBOX.fullmatch(plain)
     if found:
         return (found.group(1) or found.group(2)).strip()
-    return "" if "@" in plain and " " not in plain else line(plain)
+    return line(plain) if " " in plain else ""
 
 
-def _tags(found: Parts) -> tuple[str, ...]:
-    tags = []
-    for wanted in ("category", "dc:subject", "atom:category"):
-        for element in found.get(wanted, ()):
-            tags.append(line(element.get("label") or element.get("term") or text(element)))
-    for wanted in ("media:keywords", "itunes:keywords"):
-        for element in found.get(wanted, ()):
-            tags.extend(line(word) for word in text(element).split(","))
-    return unique(tags)
+def tags(found: Parts) -> tuple[str, ...]:
+    """Categories by their label, which is for readers (RFC 4287 §4.2.2.3), and keywords."""
+    told: list[str] = []
+    for wanted, elements in found.items():
+        if wanted in _CATEGORIES:
+            told += [e.get("label") or e.get("term") or text(e) for e in elements]
+        elif wanted in _KEYWORDS:
+            told += [word for e in elements for word in text(e).split(",")]
+        elif wanted == "itunes:category":
+            told += [e.get("text") or "" for outer in elements for e in outer.iter(outer.tag)]
+    return unique([line(tag) for tag in told])

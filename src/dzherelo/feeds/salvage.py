@@ -10,6 +10,7 @@ from lxml import etree
 
 from dzherelo.feeds.elements import NAMESPACES, UNREADABLE
 
+MALFORMED = "the feed is not well-formed"
 DEEPEST = 60
 """Open elements at once; feeds need ten, deeper tags count as text."""
 MOST_ATTRIBUTES = 60
@@ -252,7 +253,7 @@ class _Builder:
 
     def result(self, finished: bool) -> Saved:
         """The tree; an entry still open at the end stays only if its title and link are whole."""
-        problems = ["the feed is not well-formed"]
+        problems = [MALFORMED]
         half = next((node for node in self.stack if node.local in ENTRIES), None)
         if self.stack or not finished:
             problems = [f"cut after entry {self.entries - (half is not None)}"]

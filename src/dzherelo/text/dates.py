@@ -1,9 +1,11 @@
 """Written times → claimed times: RFC 822, ISO 8601, Ukrainian, Russian and English words."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from dzherelo.model.moment import ClaimedTime, Precision
 from dzherelo.text.spoken_dates import Moment, spoken
@@ -33,6 +35,11 @@ _RFC822 = re.compile(
     r"(?:,?\s+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?\s*" + _ZONE + r")?",
     re.IGNORECASE,
 )
+_USUAL = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (GMT|UTC|[+-]\d{4})"
+)
+_USUAL_LENGTH = 40
+_ISO_T = 10  # where the T of ISO 8601 stands
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:(?:T|\s+|\s*T\s*)(\d{1,2})(?::(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?\s*" + _ZONE + r")?",
@@ -57,6 +64,9 @@ def read(text: str, *, language: str, now: datetime, read_from: str) -> ClaimedT
     words and relative forms; the last resort is dateparser with the one `language`. Without zone
     the time is Europe/Kyiv's. A moment after `now` is set back to it and marked `clamped`.
     """
+    usual = _usual(text) if len(text) <= _USUAL_LENGTH else None
+    if usual:
+        return _clamped(ClaimedTime(usual[0], "second", usual[1], read_from), now)
     written = " ".join(text[: LONGEST + 1].split())
     if not written or len(written) > LONGEST:
         return None
@@ -66,21 +76,63 @@ def read(text: str, *, language: str, now: datetime, read_from: str) -> ClaimedT
     return _claim(moment, now, read_from)
 
 
+@lru_cache(maxsize=1024)  # the same moment often stands in two fields of an entry
+def _usual(text: str) -> tuple[datetime, int] | None:
+    """The moment in UTC and the minutes of its zone in the two forms that nearly all feeds write.
+
+    To the second, with a zone; a part of what `_numeric` reads, and five times faster.
+    """
+    if text[_ISO_T : _ISO_T + 1] == "T":
+        return _usual_iso(text)
+    found = _USUAL.fullmatch(text)
+    if not found:
+        return None
+    day, month, year, hour, minute, second, zone = found.groups()
+    offset = _offset(zone)
+    if offset is None:
+        return None
+    try:
+        local = datetime(
+            int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), int(second), 0, UTC
+        )
+        return (local - timedelta(minutes=offset) if offset else local), offset
+    except (KeyError, ValueError, OverflowError):
+        return None
+
+
+def _usual_iso(text: str) -> tuple[datetime, int] | None:
+    try:
+        local = datetime.fromisoformat(text)
+        away = local.utcoffset()
+        if away is None or text[16:17] != ":":
+            return None
+        return local.astimezone(UTC).replace(microsecond=0), away // timedelta(minutes=1)
+    except (ValueError, OverflowError):
+        return None
+
+
 def _claim(moment: Moment, now: datetime, read_from: str) -> ClaimedTime | None:
     """The moment as UTC, clamped to now; None when it is out of any sane range."""
-    zone = KYIV if moment.offset is None else timezone(timedelta(minutes=moment.offset))
     try:
-        at = moment.local.replace(tzinfo=zone).astimezone(UTC)
+        if moment.offset is None:
+            at = moment.local.replace(tzinfo=KYIV).astimezone(UTC)
+        else:
+            at = (moment.local - timedelta(minutes=moment.offset)).replace(tzinfo=UTC)
     except (OverflowError, ValueError):
         return None
-    if at < EARLIEST:
+    return _clamped(ClaimedTime(at, moment.precision, moment.offset, read_from), now)
+
+
+def _clamped(claim: ClaimedTime, now: datetime) -> ClaimedTime | None:
+    """The claim, set back to `now` if it lies after it; None when it lies before the web."""
+    if claim.at < EARLIEST:
         return None
-    clamped = at > now
-    at = now.astimezone(UTC) if clamped else at
-    return ClaimedTime(at, moment.precision, moment.offset, read_from, clamped)
+    if claim.at <= now:
+        return claim
+    return msgspec.structs.replace(claim, at=now.astimezone(UTC), clamped=True)
 
 
-@lru_cache(maxsize=1024)  # the same moment often stands in two fields of an entry
+@lru_cache(maxsize=1024)
 def _numeric(text: str) -> Moment | None:
     """The forms that machines write."""
     if found := _RFC822.fullmatch(text):
@@ -121,12 +173,14 @@ def _moment(year: int, month: int, day: int, rest: list[str | None]) -> Moment |
     past_midnight = hour == "24"
     clock = (0 if past_midnight else int(hour or 0), int(minute or 0), min(int(second or 0), 59))
     try:
-        local = datetime(year, month, day, *clock) + timedelta(days=past_midnight)  # noqa: DTZ001
+        local = datetime(year, month, day, *clock)  # noqa: DTZ001
+        local = local + timedelta(days=1) if past_midnight else local
     except (ValueError, OverflowError):
         return None
     return Moment(local, precision, _offset(zone))
 
 
+@lru_cache(maxsize=256)
 def _offset(zone: str | None) -> int | None:
     """Minutes east of UTC; None when no zone, or none that we know, is written."""
     if not zone:

@@ -178,6 +178,11 @@ def decode(body: bytes, content_type: str = "", kind: Kind = "text") -> Decoded:
     )
 
 
+def trusts_utf8(body: bytes, content_type: str, kind: Kind) -> bool:
+    """Whether these bytes are UTF-8 if only they are valid: not for East Asian declarations."""
+    return not any(label in _MULTI for label in declared(body, content_type, kind)[:1])
+
+
 def declared(body: bytes, content_type: str, kind: Kind) -> tuple[str, ...]:
     """WHATWG names of the encodings named for these bytes, the strongest declaration first."""
     found: list[str] = []
