@@ -181,6 +181,16 @@ picture = Table(
     _moment("seen_at", nullable=False),
 )
 
+tombstone = Table(
+    "tombstone",
+    metadata,
+    Column("stem", Text, primary_key=True),
+    Column("key", Text, nullable=False),
+    _words("url", index=True),
+    _words("reason"),
+    _moment("at", nullable=False),
+)
+
 illustration = Table(
     "illustration",
     metadata,

@@ -33,9 +33,6 @@ class Objects(Protocol):
     async def get(self, key: BlobKey) -> bytes | None:
         """The bytes, None when there is no such object."""
 
-    async def put(self, key: BlobKey, body: bytes, content_type: str = "") -> None:
-        """Keep the bytes under the key."""
-
 
 class Head(msgspec.Struct, frozen=True):
     """What stands in a page's head. `path` is the address without the language (`/day/2026-07-14`).
