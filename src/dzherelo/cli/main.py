@@ -11,6 +11,7 @@ from dzherelo.cli import (
     doctor,
     export,
     imports,
+    pictures,
     poll,
     rebuild,
     run,
@@ -32,6 +33,7 @@ app = typer.Typer(
 for verb in (up, demo, add, poll, run, rebuild, export, stats, doctor, worker, web):
     app.command(name=verb.__name__.rpartition(".")[2])(verb.command)
 app.add_typer(imports.app, name="import")
+app.add_typer(pictures.app, name="pictures")
 
 
 def main() -> None:

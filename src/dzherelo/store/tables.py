@@ -186,7 +186,7 @@ tombstone = Table(
     metadata,
     Column("stem", Text, primary_key=True),
     Column("key", Text, nullable=False),
-    _words("url", index=True),
+    _words("url", primary_key=True, index=True),
     _words("reason"),
     _moment("at", nullable=False),
 )

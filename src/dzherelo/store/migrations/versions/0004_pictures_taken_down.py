@@ -17,6 +17,6 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), server_default="", nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("stem", name=op.f("pk_tombstone")),
+        sa.PrimaryKeyConstraint("stem", "url", name=op.f("pk_tombstone")),
     )
     op.create_index(op.f("ix_tombstone_url"), "tombstone", ["url"], unique=False)
