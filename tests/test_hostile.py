@@ -66,3 +66,56 @@ def test_a_worker_that_dies_is_counted_and_the_next_goes_on() -> None:
         ["die"],
         {"feed": {"read": 2}},
     )
+
+
+LISTED = """
+import json, hostile_pictures
+from collections import Counter
+from dzherelo.media import inspect
+from dzherelo.model.outcome import Fault
+ends = Counter()
+for name in hostile_pictures.MAKERS:
+    body = hostile_pictures.make(name)
+    found = inspect.facts(body)
+    ends[str(found.kind) if isinstance(found, Fault) else "taken"] += 1
+print(json.dumps(ends))
+"""
+
+
+def test_every_hostile_picture_is_taken_or_refused_by_its_header() -> None:
+    ends = json.loads(run(LISTED))
+    assert set(ends) == {"taken", "not-a-picture", "picture-too-large"}
+    assert sum(ends.values()) == 50
+
+
+@pytest.mark.shared
+def test_every_listed_picture_can_be_made(shared: Path) -> None:
+    rows = json.loads((shared / "hostile" / "images" / "hostile_images.json").read_text())
+    code = "import hostile_pictures as h, json; print(json.dumps([*h.MAKERS]))"
+    made = json.loads(run(code))
+    rules = {row["id"] for row in rows} - set(made)
+    assert rules == {"same-image-1000-urls", "url-with-unicode-and-%2F"}
+
+
+def test_a_visit_or_a_crash_is_a_failure() -> None:
+    good = {
+        "ends": {"200": 1, "422 not-a-picture": 1},
+        "asked_of_the_portal": {"403 bad-signature": 1},
+        "visits": [],
+        "refused_addresses_reached": [],
+        "server_crashes": 0,
+        "slowest_s": 1.0,
+        "peak_mb": 400,
+    }
+    bad = [
+        {"ends": {"500": 1}},
+        {"ends": {"200 unsafe headers": 1}},
+        {"ends": {"no answer: TimeoutError": 1}},
+        {"asked_of_the_portal": {"200": 1}},
+        {"visits": ["127.0.0.1:80"]},
+        {"refused_addresses_reached": ["10.0.0.1"]},
+        {"server_crashes": 1},
+    ]
+    every = json.dumps([good, *[good | change for change in bad]])
+    code = f"import hostile_media as h, json; print([h.failed(f) for f in json.loads({every!r})])"
+    assert run(code).strip() == str([False] + [True] * len(bad))

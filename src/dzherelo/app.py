@@ -15,20 +15,23 @@ from litestar import Litestar
 
 from dzherelo.api import routes as api_routes
 from dzherelo.blobs.objects import Blobs
+from dzherelo.blobs.results import Results
 from dzherelo.config import Settings, load
 from dzherelo.fetch.client import Client, user_agent
 from dzherelo.fetch.guard import Guard
 from dzherelo.fetch.robots import Robots, RobotsInMemory, RobotsRecord
-from dzherelo.jobs.processes import Processes
+from dzherelo.jobs.processes import PICTURES, Processes
 from dzherelo.jobs.queue import PgQueue
 from dzherelo.model.source import Source
 from dzherelo.pipeline.tools import Tools
 from dzherelo.sources import catalogue
-from dzherelo.store import hosts, sources
+from dzherelo.store import hosts, sources, tombstones
 from dzherelo.store.database import Database
 from dzherelo.store.embedded import Embedded
 from dzherelo.store.migrations.run import apply
+from dzherelo.web import darkroom
 from dzherelo.web import portal as web_portal
+from dzherelo.web.darkroom import Darkroom
 from dzherelo.web.settings import PortalSettings
 
 NO_CONTACT = "no contact given"
@@ -117,6 +120,11 @@ def blobs(settings: Settings) -> Blobs:
     return Blobs.open(settings.objects_url, settings.object_options)
 
 
+def results(settings: Settings) -> Results:
+    """The resized pictures that are kept on this machine."""
+    return Results(settings.home / "cache", settings.picture_cache_mb * 1024**2)
+
+
 async def save_catalogue(opened: Database) -> None:
     """Bring the sources of the shipped catalogue and of the instance's own file into the rows."""
     async with opened.transaction() as session:
@@ -152,9 +160,16 @@ def compose(settings: Settings) -> Litestar:
     """The web application for settings; the database must be running."""
     dsn = settings.database or Embedded(settings.home).dsn
     database = Database(dsn, ping=True)
+    objects = blobs(settings)
+    pool = Processes(settings.picture_processes, PICTURES)
+
+    async def gone() -> frozenset[str]:
+        async with database.statement() as session:
+            return await tombstones.every(session)
+
     made = web_portal.create(
         database,
-        blobs(settings),
+        objects,
         PortalSettings(
             public=settings.public,
             base_url=settings.address,
@@ -163,7 +178,8 @@ def compose(settings: Settings) -> Litestar:
             contact=settings.contact,
             banner=settings.banner,
         ),
+        darkroom=Darkroom(objects, results(settings), darkroom.children(pool), gone),
         extra_routes=api_routes.routes(database, public=settings.public),
     )
-    made.on_shutdown.append(database.close)
+    made.on_shutdown += [database.close, pool.close]
     return made

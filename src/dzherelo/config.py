@@ -38,6 +38,10 @@ class Settings(msgspec.Struct, frozen=True):
     processes: int = 2
     """Processes for reading pages and texts."""
     web_processes: int = 1
+    picture_processes: int = 2
+    """Child processes of each web process that resize pictures."""
+    picture_cache_mb: int = 2048
+    """Megabytes (2^20 bytes) of resized pictures that are kept in the home, in `cache`."""
     pace_s: float = 1.0
     """Pause between two requests to one host, in seconds."""
     banner: str = ""

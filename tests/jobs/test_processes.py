@@ -7,7 +7,7 @@ import time
 import pytest
 
 from dzherelo.jobs import processes
-from dzherelo.jobs.processes import Processes
+from dzherelo.jobs.processes import Limits, Processes
 
 
 def double(number: int) -> int:
@@ -32,16 +32,15 @@ async def test_work_comes_back() -> None:
     pool.close()
 
 
-async def test_work_that_hangs_is_ended_and_the_next_goes_on(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_work_that_hangs_is_ended_and_the_next_goes_on() -> None:
     pool = Processes(1)
     await pool.run(double, 1)
-    monkeypatch.setattr(processes, "TIMEOUT_S", 0.5)
+    pool._limits = Limits(timeout_s=0.5)
     with pytest.raises(TimeoutError):
         await pool.run(hang)
-    monkeypatch.undo()
+    pool._limits = Limits()
     assert await pool.run(double, 2) == 4
+    assert pool.lost == 1
     pool.close()
 
 
@@ -49,6 +48,7 @@ async def test_work_that_kills_its_process_costs_itself_only() -> None:
     pool = Processes(1)
     with pytest.raises(processes.BrokenProcessPool):
         await pool.run(die)
+    assert pool.lost == 2, "it was tried once more"
     assert await pool.run(double, 3) == 6
     pool.close()
 

@@ -14,11 +14,14 @@ KEY = naming.key_for(209, "0" * 31 + "a", "jpg")
 sizes = st.integers(1, options.LARGEST_SIDE)
 asked = st.builds(
     Options,
-    mode=st.sampled_from(["fit", "fill"]),
+    mode=st.sampled_from(["fill", "crop"]),
     width=sizes,
     height=sizes,
     quality=st.integers(0, 100),
     format=st.sampled_from(["", "jpeg", "webp", "avif", "png"]),
+    focus=st.none() | st.tuples(st.integers(0, 100), st.integers(0, 100)),
+) | st.builds(
+    Options, width=sizes, height=st.integers(0, options.LARGEST_SIDE), animated=st.booleans()
 )
 sources = st.one_of(
     st.just(str(KEY)),
@@ -123,3 +126,44 @@ def test_accept_returns_for_any_header(header: str) -> None:
 def test_wanted_is_a_value() -> None:
     wanted = links.Wanted(Options("fit", 1), BlobKey(KEY))
     assert msgspec.structs.replace(wanted) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("fit:320:0/dpr:2", "fit:640:0"),
+        ("fill:320:200/dpr:1.5/at:30:20", "fill:480:300/at:30:20"),
+        ("at:entropy,crop:9:9", "crop:9:9/at:entropy"),
+        ("at:attention,fill:9:9", "fill:9:9"),
+        ("anim/f:webp/fit:320:0", "fit:320:0/f:webp/anim"),
+        ("fit:9999:0", "no side may be longer than 4000 pixels"),
+        ("fit:4000:0/dpr:2", "no side may be longer than 4000 pixels"),
+        ("fit:640", "fit takes a width and a height in pixels, such as fit:640:400"),
+        ("fit:-1:٣", "fit takes a width and a height in pixels, such as fit:640:400"),
+        ("crop:9:0", "crop needs both sides"),
+        ("fit:1:1/fill:2:2", "said twice: fill"),
+        ("fit:1:1/at:centre", "only what is cut (fill, crop) has a place to keep"),
+        ("fill:1:1/at:101:0", "at takes attention, entropy, centre or two percentages"),
+        ("q:101", "q takes a number from 1 to 100"),
+        ("dpr:nan", "dpr takes a number from 1 to 4"),
+        ("f:gif", "f takes one of jpeg, jpg, webp, avif, png"),
+        ("anim:1", "anim takes no value"),
+        ("fill:9:9/anim", "an animation can be made to fit, but not be cut"),
+        ("blur:3", "not understood: 'blur:3'"),
+    ],
+)
+def test_options_have_one_spelling_or_a_reason(text: str, expected: str) -> None:
+    found = options.parse(text)
+    said = found.text if isinstance(found, Options) else found.detail
+    assert said.startswith(expected)
+    if isinstance(found, Options):
+        assert options.parse(found.text) == found
+
+
+def test_editors_pictures_have_names_of_their_own() -> None:
+    key = naming.uploaded("3f2504e0-4f89-41d3-9a0c-0305e82c3301", "jpeg")
+    name = naming.parse(key)
+    assert name == naming.Name(naming.EDITORS, "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "jpg")
+    assert naming.named_key(f"https://a.example/{key}") is None
+    with pytest.raises(ValueError, match="no picture key"):
+        naming.uploaded("../x", "jpg")

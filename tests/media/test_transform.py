@@ -1,11 +1,13 @@
 import struct
 
+import msgspec
 import pytest
 import pyvips
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dzherelo.media import sketch, transform
+from dzherelo.media import credits, sketch, transform, vips
+from dzherelo.media.credits import Credit
 from dzherelo.media.options import Format, Options
 from dzherelo.model.outcome import Fault, FaultKind
 from tests.media import pictures
@@ -176,3 +178,101 @@ def test_drawings_that_repeat_themselves_are_refused() -> None:
     )
     found = transform.resize(pictures.svg(nested + "</defs>"), Options("fit", 100, 0))
     assert isinstance(found, Fault)
+
+
+def test_a_cut_keeps_what_it_is_told_to() -> None:
+    halves = pyvips.Image.black(400, 300).linear(1, [250, 0, 0]).cast("uchar")
+    halves = halves.insert(pyvips.Image.black(200, 300).linear(1, [0, 0, 250]).cast("uchar"), 0, 0)
+    body = bytes(halves.copy(interpretation="srgb").pngsave_buffer())
+    for mode in ("fill", "crop"):
+        left = Options(mode, 100, 200, 0, "png", focus=(0, 50))
+        right = msgspec.structs.replace(left, focus=(100, 50))
+        assert opened(transform.resize(body, left))(5, 100)[2] > 200
+        assert opened(transform.resize(body, right))(95, 100)[0] > 200
+    cut = opened(transform.resize(body, Options("crop", 100, 200, gravity="centre")))
+    assert (cut.width, cut.height) == (100, 200)
+    whole = opened(transform.resize(body, Options("crop", 4000, 100, focus=(50, 50))))
+    assert (whole.width, whole.height) == (400, 100)
+
+
+def test_a_focus_is_meant_upright() -> None:
+    plain = pyvips.Image.new_from_buffer(pictures.photo(120, 80), "").copy()
+    plain.set_type(pyvips.GValue.gint_type, "orientation", 8)
+    found = transform.resize(bytes(plain.jpegsave_buffer()), Options("fill", 40, 90, focus=(9, 9)))
+    image = opened(found)
+    assert (image.width, image.height) == (40, 90)
+
+
+def an_animation(frames: int, side: int = 40) -> bytes:
+    steps = [pyvips.Image.black(side, side) + step * 20 for step in range(frames)]
+    joined = pyvips.Image.arrayjoin(steps, across=1).cast("uchar").copy()
+    joined.set_type(pyvips.GValue.gint_type, "page-height", side)
+    return bytes(joined.bandjoin([joined, joined]).copy(interpretation="srgb").webpsave_buffer())
+
+
+def test_an_animation_keeps_its_frames_when_asked() -> None:
+    body = an_animation(5)
+    moving = Options("fit", 20, 0, 0, "webp", animated=True)
+    found = transform.resize(body, moving)
+    assert isinstance(found, transform.Rendered)
+    assert (found.width, found.height, found.body.count(b"ANMF")) == (20, 20, 5)
+    for still in (
+        Options("fit", 20, 0, 0, "webp"),
+        msgspec.structs.replace(moving, format="jpeg"),
+    ):
+        assert b"ANMF" not in transform.resize(body, still).body
+    long = transform.resize(pictures.gif(2, 2, frames=301), moving)
+    assert isinstance(long, Fault)
+    assert (long.kind, long.detail) == (FaultKind.PICTURE_TOO_LARGE, "301 frames, more than 300")
+
+
+def iptc(*values: tuple[int, str]) -> bytes:
+    """Photoshop's block with datasets of record 2."""
+    sets = b"".join(
+        bytes([0x1C, 2, number]) + len(text.encode()).to_bytes(2, "big") + text.encode()
+        for number, text in values
+    )
+    head = b"8BIM\x04\x04\x00\x00" + len(sets).to_bytes(4, "big")
+    return b"Photoshop 3.0\x00" + head + sets
+
+
+@pytest.mark.parametrize("form", ["jpeg", "webp", "avif"])
+def test_the_credit_alone_outlives_the_metadata(form: Format) -> None:
+    plain = pyvips.Image.new_from_buffer(pictures.photo(120, 80), "").copy()
+    block = iptc((80, "Ірина Левко"), (110, "Терен & Co"), (25, "confidential"))
+    plain.set_type(vips.BLOB, "iptc-data", block)
+    plain.set_type(pyvips.GValue.gstr_type, "exif-ifd0-Copyright", "© 2026 Терен")
+    plain.set_type(pyvips.GValue.gstr_type, "exif-ifd3-GPSLatitude", "50/1 27/1 0/1")
+    found = transform.resize(bytes(plain.jpegsave_buffer()), Options("fit", 60, 0, 0, form))
+    assert isinstance(found, transform.Rendered)
+    kept = vips.credit(pyvips.Image.new_from_buffer(found.body, ""))
+    assert (kept.creator, kept.credit) == ("Ірина Левко", "Терен & Co")
+    assert "2026" in kept.rights
+    for secret in (b"confidential", b"GPS", b"8BIM"):
+        assert secret not in found.body
+
+
+def test_credits_are_read_from_where_they_stand() -> None:
+    listed = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/"><rdf:Description><dc:creator><rdf:Seq>'
+        "<rdf:li>A</rdf:li><rdf:li>B</rdf:li></rdf:Seq></dc:creator></rdf:Description></rdf:RDF>"
+    )
+    short = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+        ' xmlns:p="http://ns.adobe.com/photoshop/1.0/"><rdf:Description p:Credit="C"/></rdf:RDF>'
+    )
+    assert credits.read(xmp=listed.encode(), iptc=iptc((80, "Z"))) == Credit("A, B")
+    assert credits.read(xmp=short.encode(), iptc=iptc((80, "Y"), (80, "Z"))) == Credit("Y, Z", "C")
+    assert credits.read(artist=" D\n", rights="\x00") == Credit("D")
+    entity = listed.replace("<rdf:RDF", '<!DOCTYPE r [<!ENTITY a "boom">]><rdf:RDF', 1)
+    assert credits.read(xmp=entity.replace("A<", "&a;<").encode()).creator != "boom, B"
+    best = Credit("<Левко>", "x & y", "ї" * 200)
+    assert credits.read(xmp=credits.packet(best)) == best
+
+
+@given(st.binary(max_size=300), st.binary(max_size=300))
+def test_credits_are_read_from_any_damage(xmp: bytes, block: bytes) -> None:
+    framed = b"<rdf:RDF " + xmp + b"</rdf:RDF>"
+    found = credits.read(xmp=framed, iptc=iptc((80, "A")) + b"\x1c\x02" + block)
+    assert isinstance(credits.packet(found), bytes)

@@ -16,6 +16,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
 from dzherelo.store.database import Database
 from dzherelo.web import portal
+from dzherelo.web.darkroom import Darkroom
 from dzherelo.web.settings import PortalSettings
 from tests.web import world
 from tests.web.test_pages import PAGES
@@ -46,15 +47,14 @@ pytestmark = [
 
 
 @pytest.fixture
-async def site(database: Database) -> AsyncIterator[str]:
+async def site(database: Database, shelf: world.Shelf, room: Darkroom) -> AsyncIterator[str]:
     """The small world over HTTP."""
-    shelf = world.Shelf()
     await world.build(database, shelf)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = PortalSettings(base_url=f"http://127.0.0.1:{port}", banner="recorded")
-    app = portal.create(database, shelf, settings)
+    app = portal.create(database, shelf, settings, darkroom=room)
     server = Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGI)
     running = asyncio.create_task(server.serve())
     await _listens(port)

@@ -11,6 +11,7 @@ from dzherelo.cli import (
     doctor,
     export,
     imports,
+    pictures,
     poll,
     read,
     rebuild,
@@ -33,6 +34,7 @@ app = typer.Typer(
 for verb in (up, demo, add, poll, read, run, rebuild, export, stats, doctor, worker, web):
     app.command(name=verb.__name__.rpartition(".")[2])(verb.command)
 app.add_typer(imports.app, name="import")
+app.add_typer(pictures.app, name="pictures")
 
 
 def main() -> None:

@@ -11,10 +11,11 @@ _QUALITY = re.compile(r";\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)")
 MOST_RANGES = 50
 
 
-def choose(accept: str, *, transparent: bool = False) -> Format:
+def choose(accept: str, *, transparent: bool = False, animated: bool = False) -> Format:
     """Return the best format the header names explicitly; JPEG (PNG when transparent) otherwise.
 
-    `*/*` and `image/*` promise nothing about new formats, so only names count.
+    `*/*` and `image/*` promise nothing about new formats, so only names count. What shall be
+    `animated` is WebP or a still picture.
     """
     named = {}
     for part in accept.lower().split(",")[:MOST_RANGES]:
@@ -22,7 +23,8 @@ def choose(accept: str, *, transparent: bool = False) -> Format:
         match = _QUALITY.search(part)
         named[name] = float(match[1]) if match else 1.0
     # a browser that lists both means "as you like": our order decides, not its q
+    offered = OFFERED[1:-1] if animated else OFFERED[:-1]
     return next(
-        (one for one in OFFERED[:-1] if named.get(f"image/{one}", 0.0) > 0),
+        (one for one in offered if named.get(f"image/{one}", 0.0) > 0),
         "png" if transparent else "jpeg",
     )

@@ -1,25 +1,29 @@
-"""What is asked of a picture: size, quality and format, in a short grammar."""
+"""What is asked of a picture: size, place, quality and format, in a short grammar."""
 
 import re
-from typing import Literal
+from collections.abc import Callable, Mapping
+from typing import Literal, get_args
 
 import msgspec
 
 from dzherelo.model.outcome import Fault, FaultKind
 
 Format = Literal["jpeg", "webp", "avif", "png"]
-Mode = Literal["fit", "fill"]
+Mode = Literal["fit", "fill", "crop"]
+Gravity = Literal["attention", "entropy", "centre"]
 
 LARGEST_SIDE = 4_000
 """Pixels; a derivative larger than this serves no screen."""
-
 BEST = 100
 """The highest quality that encoders know."""
+DENSEST = 4
+"""Pixels of a screen for one of the page; no phone has more."""
+WHOLE = 100
+"""Percent of a side."""
 
-_SIZE = re.compile(r"(fit|fill):(\d{1,5}):(\d{1,5})")
-_QUALITY = re.compile(r"q:(\d{1,3})")
-_FORMAT = re.compile(r"f:(jpeg|jpg|webp|avif|png)")
 _SPLIT = re.compile(r"[,/]")
+_NUMBER = re.compile(r"[0-9]{1,5}")
+_DENSITY = re.compile(r"[0-9](?:\.[0-9]{1,2})?")
 _FORMATS: dict[str, Format] = {
     "jpeg": "jpeg",
     "jpg": "jpeg",
@@ -27,12 +31,16 @@ _FORMATS: dict[str, Format] = {
     "avif": "avif",
     "png": "png",
 }
+_PAIR = 2
 
 
 class Options(msgspec.Struct, frozen=True):
-    """`fit` keeps the whole picture inside width × height (0 = free), `fill` covers and crops.
+    """`fit` keeps the whole picture inside width × height (0 = free), `fill` scales it to cover
+    them and cuts the rest off, `crop` cuts without scaling. No picture is ever enlarged.
 
-    `quality` 0 means the format's own; `format` "" means by the reader's Accept header.
+    `gravity` says what a cut keeps when no `focus` does, a point in percent from the top left.
+    `quality` 0 means the format's own; `format` "" means by the reader's Accept header. With
+    `animated` all frames are kept where format and picture have several.
     """
 
     mode: Mode = "fit"
@@ -40,13 +48,21 @@ class Options(msgspec.Struct, frozen=True):
     height: int = 0
     quality: int = 0
     format: Format | Literal[""] = ""
+    gravity: Gravity = "attention"
+    focus: tuple[int, int] | None = None
+    animated: bool = False
 
     @property
     def text(self) -> str:
         """The options in their one canonical spelling: `fit:640:0/q:80/f:webp`."""
         parts = [f"{self.mode}:{self.width}:{self.height}"]
+        if self.mode != "fit" and self.focus:
+            parts += [f"at:{self.focus[0]}:{self.focus[1]}"]
+        elif self.mode != "fit" and self.gravity != "attention":
+            parts += [f"at:{self.gravity}"]
         parts += [f"q:{self.quality}"] if self.quality else []
         parts += [f"f:{self.format}"] if self.format else []
+        parts += ["anim"] if self.animated else []
         return "/".join(parts)
 
 
@@ -62,41 +78,102 @@ PRESETS: dict[str, Options] = {
 
 
 def parse(text: str) -> Options | Fault:
-    """Return the options of a text such as `fit:640:0/q:80/f:webp`, or Fault(BAD_OPTIONS).
+    """Return the options of a text such as `fit:320:0/dpr:2/q:80/f:webp`, or Fault(BAD_OPTIONS).
 
-    Parts are joined by `/` or `,`, each at most once, in any order.
+    Parts are joined by `/` or `,`, each at most once, in any order. `dpr` multiplies the sides and
+    has no spelling of its own: `fit:320:0/dpr:2` and `fit:640:0` are the same picture.
     """
-    found = Options()
-    seen: set[str] = set()
+    changes: dict[str, object] = {}
     for part in _SPLIT.split(text):
-        read = _read(found, part)
-        if read is None or read[0] in seen:
-            return Fault(FaultKind.BAD_OPTIONS, f"not understood: {part[:40]!r}")
-        seen.add(read[0])
-        found = read[1]
-    if found.mode == "fill" and not (found.width and found.height):
-        return Fault(FaultKind.BAD_OPTIONS, "fill needs both sides")
-    return found
+        name, *values = part.split(":")
+        read = _READERS.get(name)
+        found = read(name, values) if read else f"not understood: {part[:40]!r}"
+        if isinstance(found, str):
+            return Fault(FaultKind.BAD_OPTIONS, found)
+        if changes.keys() & found.keys():
+            return Fault(FaultKind.BAD_OPTIONS, f"said twice: {name}")
+        changes |= found
+    return _joined(changes)
 
 
 def is_option(part: str) -> bool:
     """Whether one part of a path is an option rather than the beginning of the source."""
-    return all(_read(Options(), one) is not None for one in part.split(","))
+    return all(one.partition(":")[0] in _READERS for one in part.split(",")) and "//" not in part
 
 
-def _read(options: Options, part: str) -> tuple[str, Options] | None:
-    """The kind of an option and the options with it, None for no option."""
-    if match := _SIZE.fullmatch(part):
-        width, height = int(match[2]), int(match[3])
-        if max(width, height) > LARGEST_SIDE:
-            return None
-        mode: Mode = "fill" if match[1] == "fill" else "fit"
-        return "size", msgspec.structs.replace(options, mode=mode, width=width, height=height)
-    if match := _QUALITY.fullmatch(part):
-        value = int(match[1])
-        return (
-            ("q", msgspec.structs.replace(options, quality=value)) if 1 <= value <= BEST else None
-        )
-    if match := _FORMAT.fullmatch(part):
-        return "f", msgspec.structs.replace(options, format=_FORMATS[match[1]])
-    return None
+def _joined(changes: dict[str, object]) -> Options | Fault:
+    density = changes.pop("density", 1.0)
+    options = msgspec.convert(changes, Options)
+    if isinstance(density, float) and density != 1:
+        width, height = round(options.width * density), round(options.height * density)
+        options = msgspec.structs.replace(options, width=width, height=height)
+    why = _impossible(options)
+    return Fault(FaultKind.BAD_OPTIONS, why) if why else options
+
+
+def _impossible(options: Options) -> str:
+    """Why the parts, each right by itself, do not go together; "" when they do."""
+    cuts = options.mode != "fit"
+    if max(options.width, options.height) > LARGEST_SIDE:
+        return f"no side may be longer than {LARGEST_SIDE} pixels"
+    if cuts and not (options.width and options.height):
+        return f"{options.mode} needs both sides"
+    if options.animated and cuts:
+        return "an animation can be made to fit, but not be cut"
+    if not cuts and (options.focus or options.gravity != "attention"):
+        return "only what is cut (fill, crop) has a place to keep"
+    return ""
+
+
+Found = Mapping[str, object] | str
+"""Fields of Options, or what is wrong."""
+
+
+def _size(name: str, values: list[str]) -> Found:
+    if len(values) != _PAIR or not all(map(_NUMBER.fullmatch, values)):
+        return f"{name} takes a width and a height in pixels, such as {name}:640:400"
+    return {"mode": name, "width": int(values[0]), "height": int(values[1])}
+
+
+def _place(_: str, values: list[str]) -> Found:
+    if len(values) == 1 and values[0] in get_args(Gravity):
+        return {"gravity": values[0], "focus": None}
+    if len(values) == _PAIR and all(map(_NUMBER.fullmatch, values)):
+        across, down = map(int, values)
+        if max(across, down) <= WHOLE:
+            return {"gravity": "attention", "focus": (across, down)}
+    return "at takes attention, entropy, centre or two percentages from the top left, at:50:20"
+
+
+def _density(_: str, values: list[str]) -> Found:
+    if len(values) == 1 and _DENSITY.fullmatch(values[0]) and 1 <= float(values[0]) <= DENSEST:
+        return {"density": float(values[0])}
+    return f"dpr takes a number from 1 to {DENSEST}"
+
+
+def _quality(_: str, values: list[str]) -> Found:
+    if len(values) == 1 and _NUMBER.fullmatch(values[0]) and 1 <= int(values[0]) <= BEST:
+        return {"quality": int(values[0])}
+    return f"q takes a number from 1 to {BEST}"
+
+
+def _format(_: str, values: list[str]) -> Found:
+    if len(values) == 1 and values[0] in _FORMATS:
+        return {"format": _FORMATS[values[0]]}
+    return f"f takes one of {', '.join(_FORMATS)}"
+
+
+def _animated(_: str, values: list[str]) -> Found:
+    return "anim takes no value" if values else {"animated": True}
+
+
+_READERS: dict[str, Callable[[str, list[str]], Found]] = {
+    "fit": _size,
+    "fill": _size,
+    "crop": _size,
+    "at": _place,
+    "dpr": _density,
+    "q": _quality,
+    "f": _format,
+    "anim": _animated,
+}

@@ -6,16 +6,15 @@ from datetime import datetime
 
 import msgspec
 
-from dzherelo.fetch.answers import Response
 from dzherelo.media import inspect, naming, sketch
 from dzherelo.model.article import Article
 from dzherelo.model.blocks import Figure
 from dzherelo.model.ids import ArticleId, BlobKey, FeedId
 from dzherelo.model.outcome import Done, Fault, FaultKind, Retry
-from dzherelo.model.picture import Picture
+from dzherelo.model.picture import Picture, PictureFacts
 from dzherelo.pipeline import steps, visits
 from dzherelo.pipeline.tools import Tools
-from dzherelo.store import articles, pictures, refusals
+from dzherelo.store import articles, pictures, refusals, tombstones
 from dzherelo.store.articles import Work
 from dzherelo.store.database import Session
 from dzherelo.store.pictures import Illustration
@@ -25,6 +24,18 @@ PICTURE_LIMIT = 20 * 1024 * 1024
 """Bytes of one picture."""
 MOST_PICTURES = 20
 """Pictures of one article that are mirrored; photo reports show more, at their publisher."""
+SMALLEST = 4
+"""Pixels of a picture; smaller ones count readers and show nothing."""
+TAKEN_DOWN = Fault(FaultKind.GONE, tombstones.WORDS)
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What is known before anything is fetched: mirrored pictures, and what was taken down."""
+
+    pictures: Mapping[tuple[FeedId, str], Picture]
+    buried_urls: frozenset[str]
+    buried: frozenset[str]
+    """Stems: the md5 of the bytes, whoever shows them."""
 
 
 class Mirrored(msgspec.Struct, frozen=True):
@@ -40,7 +51,12 @@ async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
         works = await articles.at_stage(session, "pictures", ids)
         found = {one.id: one for one in await articles.load(session, [work.id for work in works])}
         urls = {one.id: _urls(one) if tools.pictures else [] for one in found.values()}
-        known = await pictures.by_urls(session, [url for some in urls.values() for url in some])
+        every = [url for some in urls.values() for url in some]
+        known = Known(
+            await pictures.by_urls(session, every),
+            await tombstones.among(session, every),
+            await tombstones.every(session) if every else frozenset(),
+        )
     moved: list[ArticleId] = []
     lookups = (_one(tools, work, found[work.id], urls[work.id], known) for work in works)
     async for wave in steps.waves(lookups):
@@ -61,46 +77,72 @@ async def _one(
     work: Work,
     article: Article,
     urls: Sequence[str],
-    known: Mapping[tuple[FeedId, str], Picture],
+    known: Known,
 ) -> tuple[Work, list[Mirrored]]:
     mirrored = [
-        await _mirror(tools, article, position, url, known.get((article.feed, url)))
-        for position, url in enumerate(urls)
+        await _mirror(tools, article, position, url, known) for position, url in enumerate(urls)
     ]
     return work, mirrored
 
 
 async def _mirror(
-    tools: Tools, article: Article, position: int, url: str, known: Picture | None
+    tools: Tools, article: Article, position: int, url: str, known: Known
 ) -> Mirrored:
-    if known:
-        return Mirrored(Illustration(url, position, known.key), known)
+    mirrored = known.pictures.get((article.feed, url))
+    if mirrored:
+        return Mirrored(Illustration(url, position, mirrored.key), mirrored)
+    if url in known.buried_urls:
+        return Mirrored(Illustration(url, position, fault=TAKEN_DOWN))
     answer = await visits.get(tools, url, accept="image/*", limit=PICTURE_LIMIT)
-    picture = answer if isinstance(answer, Fault) else await _keep(tools, article, url, answer)
+    picture = (
+        answer
+        if isinstance(answer, Fault)
+        else await _keep(tools, article, url, answer.body, known.buried)
+    )
     if isinstance(picture, Fault):
         return Mirrored(Illustration(url, position, fault=picture))
     return Mirrored(Illustration(url, position, picture.key), picture)
 
 
-async def _keep(tools: Tools, article: Article, url: str, answer: Response) -> Picture | Fault:
-    facts = inspect.facts(answer.body)
+async def _keep(
+    tools: Tools, article: Article, url: str, body: bytes, buried: frozenset[str]
+) -> Picture | Fault:
+    md5 = hashlib.md5(body, usedforsecurity=False).hexdigest()
+    if md5 in buried:
+        return TAKEN_DOWN
+    facts = inspect.facts(body)
     if isinstance(facts, Fault):
         return facts
-    try:
-        seen = await tools.pool.run(sketch.look, answer.body)
-    except TimeoutError:
-        return Fault(FaultKind.PICTURE_TOO_LARGE, "decoding took too long")
+    if facts.width * facts.height < SMALLEST:
+        return Fault(FaultKind.NOT_A_PICTURE, f"{facts.width}×{facts.height} pixels show nothing")
+    seen = await look(tools, body)
     if isinstance(seen, Fault):
         return seen
-    md5 = hashlib.md5(answer.body, usedforsecurity=False).hexdigest()
     key = _named(url, article) or naming.key_for(article.feed, md5, facts.extension)
-    await tools.blobs.put(key, answer.body, facts.type)
+    return await store(tools, key, body, url, (facts, seen))
+
+
+async def look(tools: Tools, body: bytes) -> sketch.Look | Fault:
+    """How a picture looks, worked out in another process. Faults: those of `sketch.look`."""
+    try:
+        return await tools.pool.run(sketch.look, body)
+    except (TimeoutError, MemoryError):
+        return Fault(FaultKind.PICTURE_TOO_LARGE, "decoding took too much time or memory")
+
+
+async def store(
+    tools: Tools, key: BlobKey, body: bytes, url: str, known: tuple[PictureFacts, sketch.Look]
+) -> Picture:
+    """The picture that stands for these bytes, once they lie in the object store."""
+    facts, seen = known
+    name = naming.parse(key)
+    await tools.blobs.put(key, body, facts.type)
     return Picture(
         key=key,
-        feed=article.feed,
-        md5=md5,
-        sha256=hashlib.sha256(answer.body).hexdigest(),
-        size=len(answer.body),
+        feed=name.feed if name else naming.EDITORS,
+        md5=hashlib.md5(body, usedforsecurity=False).hexdigest(),
+        sha256=hashlib.sha256(body).hexdigest(),
+        size=len(body),
         facts=facts,
         url=url,
         sketch=seen.hash,

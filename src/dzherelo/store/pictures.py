@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, select, union
 from sqlalchemy.dialects.postgresql import insert
 
 from dzherelo.model.ids import ArticleId, BlobKey, FeedId
 from dzherelo.model.outcome import Fault
 from dzherelo.model.picture import Picture, PictureFacts
 from dzherelo.store.database import Session
-from dzherelo.store.tables import illustration, picture
+from dzherelo.store.tables import article, illustration, picture, revision
 
 
 class Illustration(msgspec.Struct, frozen=True):
@@ -73,6 +73,23 @@ async def of_articles(
     for row in found:
         keys.setdefault(row.article_id, {})[row.url] = row.key
     return keys
+
+
+async def rows(session: Session, after: str = "", limit: int = 500) -> list[Picture]:
+    """Pictures in the order of their keys, those behind `after`."""
+    asked = select(picture).where(picture.c.key > after).order_by(picture.c.key).limit(limit)
+    return [_picture(row) for row in await session.execute(asked)]
+
+
+async def named(session: Session, keys: Sequence[str]) -> frozenset[str]:
+    """Which of these objects a row names, as a picture or as the raw page of a version."""
+    asked = union(
+        select(picture.c.key).where(picture.c.key.in_(keys)),
+        select(revision.c.page_key).where(revision.c.page_key.in_(keys)),
+        select(illustration.c.key).where(illustration.c.key.in_(keys)),
+        select(article.c.picture).where(article.c.picture.in_(keys)),
+    )
+    return frozenset(row[0] for row in await session.execute(asked))
 
 
 def _picture(row: Row[tuple[object, ...]]) -> Picture:

@@ -197,6 +197,16 @@ picture = Table(
     _moment("seen_at", nullable=False),
 )
 
+tombstone = Table(
+    "tombstone",
+    metadata,
+    Column("stem", Text, primary_key=True),
+    Column("key", Text, nullable=False),
+    _words("url", primary_key=True, index=True),
+    _words("reason"),
+    _moment("at", nullable=False),
+)
+
 illustration = Table(
     "illustration",
     metadata,

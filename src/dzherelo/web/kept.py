@@ -27,7 +27,9 @@ LONGEST_QUERY = 300
 GZIP_FROM = 1000
 """Bytes below which compression saves no packet."""
 
-_NEVER = ("/media/", "/healthz", "/readyz", "/websub/")
+_NEVER = ("/healthz", "/readyz", "/websub/")
+_ITSELF = "/media/"
+"""Pictures answer HEAD, Range and conditions themselves; gathering them would copy each."""
 
 
 class Kept(msgspec.Struct):
@@ -67,7 +69,11 @@ class PageCache:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from the kept pages, or let the application answer and keep that."""
-        if scope["type"] != ScopeType.HTTP or scope["method"] not in {"GET", "HEAD"}:
+        if (
+            scope["type"] != ScopeType.HTTP
+            or scope["method"] not in {"GET", "HEAD"}
+            or scope["path"].startswith(_ITSELF)
+        ):
             await self._app(scope, receive, send)
             return
         key = (scope["path"], scope["query_string"])

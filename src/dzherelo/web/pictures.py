@@ -1,23 +1,23 @@
 """Pictures in the sizes that pages use: `/media/{preset}/{key}`, made once and kept."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.enums import ScopeType
+from litestar.handlers import asgi
+from litestar.types import HTTPScope, Receive, Scope, Send
 
 from dzherelo.media import accept, links, naming, transform
 from dzherelo.media.options import PRESETS, Options
-from dzherelo.media.transform import Rendered
 from dzherelo.model.ids import BlobKey
 from dzherelo.model.outcome import Fault, FaultKind
-from dzherelo.web.pages import Objects, Portal
+from dzherelo.web import conditions
+from dzherelo.web.darkroom import Darkroom
 from dzherelo.web.settings import PortalSettings
 
+PATH = "/media"
 FOR_EVER = "public, max-age=31536000, immutable"
+SHORTLY = "public, max-age=60"
 SANDBOX = "default-src 'none'; sandbox"
 """On every answer, refusals too: what is opened by itself loads nothing and runs nothing."""
 
@@ -32,71 +32,28 @@ STORED_TYPES = {
 }
 ORIGINAL = "original/"
 
-Resize = Callable[[bytes, Options], Awaitable[Rendered | Fault]]
-"""Where pictures are computed: a thread here, a process pool where the founder passes one."""
-
-
-def threads(count: int) -> Resize:
-    """Resizing in at most `count` threads at once; libvips lets go of the interpreter's lock."""
-    gate = asyncio.Semaphore(count)
-
-    async def resize(body: bytes, options: Options) -> Rendered | Fault:
-        async with gate:
-            return await asyncio.to_thread(transform.resize, body, options)
-
-    return resize
-
-
-class Darkroom:
-    """Pictures by options and key: from the cache, or computed once however many ask at once."""
-
-    def __init__(self, blobs: Objects, resize: Resize) -> None:
-        """Results are kept in `blobs` under `cache/`."""
-        self._blobs = blobs
-        self._resize = resize
-        self._running: dict[BlobKey, asyncio.Task[bytes | Fault]] = {}
-
-    async def develop(self, key: BlobKey, options: Options) -> bytes | Fault:
-        """The picture as asked. Faults: NOT_FOUND, and those of `transform.resize`."""
-        kept = cache_key(key, options)
-        body = await self._blobs.get(kept)
-        if body is not None:
-            return body
-        task = self._running.get(kept)
-        if task is None:
-            task = asyncio.create_task(self._make(key, options, kept))
-            self._running[kept] = task
-            task.add_done_callback(lambda _: self._running.pop(kept, None))
-        # A visitor who leaves must not stop the work for the others.
-        return await asyncio.shield(task)
-
-    async def _make(self, key: BlobKey, options: Options, kept: BlobKey) -> bytes | Fault:
-        source = await self._blobs.get(key)
-        if source is None:
-            return Fault(FaultKind.NOT_FOUND, "we have no such picture")
-        rendered = await self._resize(source, options)
-        if isinstance(rendered, Fault):
-            return rendered
-        await self._blobs.put(kept, rendered.body, rendered.type)
-        return rendered.body
-
-    async def original(self, key: BlobKey) -> bytes | Fault:
-        """The picture as its publisher had it, or Fault(NOT_FOUND)."""
-        body = await self._blobs.get(key)
-        return Fault(FaultKind.NOT_FOUND, "we have no such picture") if body is None else body
-
-
-def cache_key(key: BlobKey, options: Options) -> BlobKey:
-    """Where a result lies: every option stands in the key, so that a new preset is a new key."""
-    return BlobKey(f"cache/{options.text.replace(':', '-').replace('/', '~')}/{key}")
+STATUSES = {
+    FaultKind.BAD_OPTIONS: 400,
+    FaultKind.BAD_SIGNATURE: 403,
+    FaultKind.NOT_FOUND: 404,
+    FaultKind.GONE: 410,
+    FaultKind.NOT_A_PICTURE: 422,
+    FaultKind.PICTURE_TOO_LARGE: 422,
+    FaultKind.TOO_MANY_REQUESTS: 429,
+}
+"""Every refusal is the asker's or the picture's: nothing here is a server error."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """What an address asks for; `options` is None for the original."""
+    """What an address asks for; `options` is None for the original.
+
+    `negotiated` says that another Accept header would have had another format.
+    """
 
     key: BlobKey
     type: str
     options: Options | None
+    negotiated: bool = False
 
 
 def read(path: str, accepted: str, settings: PortalSettings) -> Wanted | Fault:
@@ -109,9 +66,12 @@ def read(path: str, accepted: str, settings: PortalSettings) -> Wanted | Fault:
     name = naming.parse(asked.source)
     if name is None:
         return Fault(FaultKind.NOT_FOUND, "only pictures of ours are served")
-    form = asked.options.format or accept.choose(accepted, transparent=name.extension != "jpg")
-    options = msgspec.structs.replace(asked.options, format=form)
-    return Wanted(BlobKey(asked.source), transform.TYPES[form], options)
+    options = asked.options
+    form = options.format or accept.choose(
+        accepted, transparent=name.extension != "jpg", animated=options.animated
+    )
+    chosen = msgspec.structs.replace(options, format=form)
+    return Wanted(BlobKey(asked.source), transform.TYPES[form], chosen, not options.format)
 
 
 def _read_original(key: str) -> Wanted | Fault:
@@ -125,46 +85,103 @@ def _read_original(key: str) -> Wanted | Fault:
     return Wanted(BlobKey(key), STORED_TYPES[name.extension], None)
 
 
-@get("/media/{path:path}", include_in_schema=False)
-async def picture(
-    portal: NamedDependency[Portal],
-    darkroom: NamedDependency[Darkroom],
-    request: Request[Any, Any, Any],
-    path: FromPath[str],
-) -> Response[bytes]:
-    """A picture by its address; the answer never changes, so it may be kept for ever."""
-    wanted = read(path, request.headers.get("accept", ""), portal.settings)
+class Answer(msgspec.Struct, frozen=True):
+    """Status, headers and body as they are sent; a HEAD request gets the length but no body."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes = b""
+
+
+def handler(darkroom: Darkroom, settings: PortalSettings) -> Any:
+    """The ASGI handler of everything below `/media`: GET and HEAD of pictures by their address.
+
+    It is none of the framework's ordinary handlers because those know neither HEAD nor Range.
+    """
+
+    @asgi(PATH, is_mount=True, copy_scope=True)
+    async def media(scope: Scope, receive: Receive, send: Send) -> None:
+        del receive
+        if scope["type"] != ScopeType.HTTP:
+            return
+        await _send(await _answer(darkroom, settings, scope), scope, send)
+
+    return media
+
+
+async def _answer(darkroom: Darkroom, settings: PortalSettings, scope: HTTPScope) -> Answer:
+    if scope["method"] not in {"GET", "HEAD"}:
+        return _refusal(405, "only GET and HEAD are answered here", {"allow": "GET, HEAD"})
+    asked = {name.decode("latin-1"): text.decode("latin-1") for name, text in scope["headers"]}
+    path = scope["path"].removeprefix(PATH).rstrip("/")
+    wanted = read(path, asked.get("accept", ""), settings)
     if isinstance(wanted, Fault):
         return refuse(wanted)
-    headers = {
-        "cache-control": FOR_EVER,
-        "etag": etag(wanted),
-        "vary": "Accept",
-        "content-security-policy": SANDBOX,
-        "content-disposition": "inline",
-    }
-    if headers["etag"] in request.headers.get("if-none-match", ""):
-        return Response(b"", status_code=304, headers=headers, media_type=wanted.type)
     if wanted.options is None:
         body = await darkroom.original(wanted.key)
     else:
         body = await darkroom.develop(wanted.key, wanted.options)
-    if isinstance(body, Fault):
-        return refuse(body)
-    return Response(body, media_type=wanted.type, headers=headers)
+    return refuse(body) if isinstance(body, Fault) else _found(wanted, body, asked, scope["method"])
+
+
+def _found(wanted: Wanted, body: bytes, asked: dict[str, str], method: str) -> Answer:
+    """The order of RFC 9110, 13.2.2: first whether it is known already, then which part of it."""
+    tag = etag(wanted)
+    headers = {
+        "cache-control": FOR_EVER,
+        "etag": tag,
+        "content-security-policy": SANDBOX,
+        **({"vary": "Accept"} if wanted.negotiated else {}),
+    }
+    if conditions.unchanged(asked.get("if-none-match", ""), tag):
+        return Answer(304, headers)
+    headers |= {
+        "content-type": wanted.type,
+        "content-disposition": "inline",
+        "accept-ranges": "bytes",
+    }
+    try:
+        part = conditions.part(
+            asked.get("range", "") if method == "GET" else "",
+            asked.get("if-range", ""),
+            tag,
+            len(body),
+        )
+    except LookupError:
+        return _refusal(416, "no such part", {"content-range": f"bytes */{len(body)}"})
+    if part is None:
+        return Answer(200, headers, body)
+    first, end = part
+    headers["content-range"] = f"bytes {first}-{end - 1}/{len(body)}"
+    return Answer(206, headers, body[first:end])
 
 
 def etag(wanted: Wanted) -> str:
-    """The tag of an answer: key and options say everything, because keys name content."""
-    form = wanted.options.text if wanted.options else "original"
-    return f'"{wanted.key.rsplit("/", 1)[-1]}-{form}"'
+    """The tag of an answer: keys name content, so that key, options and encoder say everything."""
+    made = f"{wanted.options.text}-{transform.ENCODER}" if wanted.options else "original"
+    return f'"{wanted.key.rsplit("/", 1)[-1]}-{made}"'
 
 
-def refuse(fault: Fault) -> Response[bytes]:
-    """404 (403 for a wrong signature) with the reason in words."""
-    status = 403 if fault.kind is FaultKind.BAD_SIGNATURE else 404
-    body = f"{fault.kind}: {fault.detail}\n".encode("utf-8", "replace")
-    headers = {"cache-control": "public, max-age=60", "content-security-policy": SANDBOX}
-    return Response(
-        body, status_code=status, media_type="text/plain; charset=utf-8", headers=headers
-    )
+def refuse(fault: Fault) -> Answer:
+    """The status that fits the fault, with the reason in words."""
+    later = {"retry-after": f"{fault.retry_after:.0f}"} if fault.retry_after else {}
+    return _refusal(STATUSES[fault.kind], f"{fault.kind}: {fault.detail}", later)
+
+
+def _refusal(status: int, reason: str, more: dict[str, str]) -> Answer:
+    headers = {
+        "content-type": "text/plain; charset=utf-8",
+        "cache-control": "no-store" if "retry-after" in more else SHORTLY,
+        "content-security-policy": SANDBOX,
+        **more,
+    }
+    return Answer(status, headers, f"{reason}\n".encode("utf-8", "replace"))
+
+
+async def _send(answer: Answer, scope: HTTPScope, send: Send) -> None:
+    headers = [(name.encode(), text.encode("latin-1")) for name, text in answer.headers.items()]
+    if answer.status != 304:  # noqa: PLR2004 - its length would be that of the picture
+        headers.append((b"content-length", str(len(answer.body)).encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    body = b"" if scope["method"] == "HEAD" else answer.body
+    await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -23,9 +23,9 @@ from dzherelo.web import (
     searching,
     syndication,
 )
+from dzherelo.web.darkroom import Darkroom
 from dzherelo.web.kept import PageCache
 from dzherelo.web.pages import Objects, Portal
-from dzherelo.web.pictures import Darkroom, Resize
 from dzherelo.web.settings import PortalSettings
 
 POLICY = (
@@ -42,9 +42,6 @@ ENVELOPE = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 
-THREADS = 2
-"""Pictures resized at once in this process."""
-
 
 def routes() -> list[Any]:
     """Every handler of the portal."""
@@ -55,7 +52,6 @@ def routes() -> list[Any]:
         machines.sitemap,
         machines.alive,
         machines.ready,
-        pictures.picture,
         pushing.deliver,
         pushing.verify,
         reading.root,
@@ -81,22 +77,15 @@ def create(
     blobs: Objects,
     settings: PortalSettings,
     *,
+    darkroom: Darkroom,
     extra_routes: Sequence[Any] = (),
-    resize: Resize | None = None,
 ) -> Litestar:
-    """The application with the portal's routes and `extra_routes` (the API's, from app).
-
-    `resize` computes pictures elsewhere than in threads of this process.
-    """
+    """The application with the portal's routes and `extra_routes` (the API's, from app)."""
     portal = Portal(database, blobs, settings)
-    darkroom = Darkroom(blobs, resize or pictures.threads(THREADS))
     refuse = refusals.refuse_with(portal)
     app = Litestar(
-        [*routes(), *extra_routes],
-        dependencies={
-            "portal": Provide(lambda: portal, sync_to_thread=False),
-            "darkroom": Provide(lambda: darkroom, sync_to_thread=False),
-        },
+        [*routes(), pictures.handler(darkroom, settings), *extra_routes],
+        dependencies={"portal": Provide(lambda: portal, sync_to_thread=False)},
         exception_handlers={HTTPException: refuse, Exception: refuse},
         before_send=[seal],
         openapi_config=_openapi(settings),
