@@ -126,7 +126,7 @@ async def count_terms(session: Session, fresh: Mapping[str, int]) -> None:
 
 
 async def frequencies(session: Session, terms: Sequence[str]) -> tuple[dict[str, int], int]:
-    """In how many articles each term asked for stands, 0 when in none, and how many articles there are."""
+    """In how many articles each term asked for stands (0 when in none), and how many there are."""
     found = await session.execute(
         text("SELECT term, articles FROM term WHERE term = ANY(CAST(:terms AS text[]))"),
         {"terms": [*terms, TOTAL]},
