@@ -155,13 +155,10 @@ def judge_slugs(folder: Path, report: Report) -> None:
     """Pairs of addresses of one day, placed by the words in them."""
     right = wrong = missed = 0
     for path in files(folder, "ru_pairs_urls_"):
-        known = [pair for pair in _pairs(path) if slug(pair[0]) and slug(pair[1])]
+        known = readable(path)
         known = known[:: 1 + len(known) // MOST_PAIRS]
-        addresses = sorted({address for pair in known for address in pair[:2]})
-        rows = [
-            streams.row(address, "", NOW, slug(address), (), language="ru") for address in addresses
-        ]
-        placed = dict(zip(addresses, streams.Stream().run(rows), strict=True))
+        rows = slug_rows(known)
+        placed = dict(zip([row.id for row in rows], streams.Stream().run(rows), strict=True))
         for one, two, label in known:
             together, same = placed[one] == placed[two], label == "OK"
             right += together and same
@@ -171,6 +168,17 @@ def judge_slugs(folder: Path, report: Report) -> None:
                 report.note("russian_streams_f1", f"{label}: {slug(one)} / {slug(two)}")
     if right + missed:
         report.figures["russian_streams_f1"] = _f1(right, wrong, missed)
+
+
+def readable(path: Path) -> list[tuple[str, str, str]]:
+    """The pairs of a day whose addresses both have a headline in them."""
+    return [pair for pair in _pairs(path) if slug(pair[0]) and slug(pair[1])]
+
+
+def slug_rows(pairs: Iterable[tuple[str, str, str]]) -> list[streams.Row]:
+    """The addresses of pairs as articles of a headline alone, each once, in alphabetic order."""
+    addresses = sorted({address for pair in pairs for address in pair[:2]})
+    return [streams.row(one, "", NOW, slug(one), (), language="ru") for one in addresses]
 
 
 def _pairs(path: Path) -> list[tuple[str, str, str]]:
@@ -250,7 +258,7 @@ def judge_pairs(folder: Path, report: Report) -> None:
     pairs = [one for one in lines(folder, "pairs_toloka_ru_en") if one["lang"] == "ru"]
     if not pairs:
         return
-    texts = Texts([_text(pair[side], pair["lang"]) for pair in pairs for side in "ab"])
+    texts = Texts([text_row(pair[side], pair["lang"]) for pair in pairs for side in "ab"])
     right = wrong = missed = 0
     for number, pair in enumerate(pairs):
         one, two = 2 * number, 2 * number + 1
@@ -264,7 +272,8 @@ def judge_pairs(folder: Path, report: Report) -> None:
     report.figures["russian_pairs_f1"] = _f1(right, wrong, missed)
 
 
-def _text(given: dict[str, Any], language: str) -> streams.Row:
+def text_row(given: dict[str, Any], language: str) -> streams.Row:
+    """One text of a pair."""
     blocks = streams.paragraphs(given["text"])
     return streams.row("", "", NOW, given["title"], blocks, language=language)
 

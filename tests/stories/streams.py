@@ -138,7 +138,11 @@ class Stream:
         self.examples = examples
         self.begun = 0
         self.members: dict[StoryId, list[Candidate]] = defaultdict(list)
+        self.inside: dict[StoryId, list[int]] = defaultdict(list)
         self.rivals: set[tuple[StoryId, StoryId]] = set()
+        self.memory = placement.Memory()
+        self.nearest: dict[ArticleId, list[StorySketch]] = {}
+        """What is near to an article while nothing is placed or merged."""
 
     def run(self, rows: Sequence[Row]) -> list[StoryId]:
         for number, row in enumerate(rows, start=1):
@@ -150,6 +154,8 @@ class Stream:
     def _repair(self) -> None:
         """What pipeline/repairs.py does at the end of a batch."""
         home: dict[StoryId, StoryId] = {}
+        self.memory = placement.Memory()
+        self.nearest = {}
         for pair in repair.distinct(self.rivals):
             two = repair.left(pair, home)
             if two and self._merge(*two):
@@ -165,11 +171,15 @@ class Stream:
         for story in (kept, lost):
             asked = sorted(self.members[story], key=lambda one: (one.when, one.article))
             asked = asked[-repair.MEMBERS :]
+            near = {}
             for one in asked:
-                known |= {term: self.frequencies[term] for term in placement.counted_terms(one)}
-            near = {one.article: self._near(one, known) for one in asked}
+                own = {term: self.frequencies[term] for term in placement.counted_terms(one)}
+                known |= own
+                if one.article not in self.nearest:
+                    self.nearest[one.article] = self._near(one, own)
+                near[one.article] = self.nearest[one.article]
             sides.append(repair.Side(self.stories[story], tuple(asked), near))
-        likeness, _ = repair.likeness(sides[0], sides[1], known, self.total)
+        likeness, _ = repair.likeness(sides[0], sides[1], known, self.total, self.memory)
         if likeness >= repair.MERGE:
             self._absorb(kept, lost)
         return likeness >= repair.MERGE
@@ -177,9 +187,10 @@ class Stream:
     def _absorb(self, kept: StoryId, lost: StoryId) -> None:
         self.stories[kept] = sketches.join(self.stories[kept], self.stories.pop(lost))
         self.members[kept] += self.members.pop(lost)
-        for number, story in self.placed.items():
-            if story == lost:
-                self.placed[number] = kept
+        self.inside[kept] += self.inside.pop(lost)
+        for number in self.inside[kept]:
+            self.placed[number] = kept
+        self.nearest = {}
         for term in self.shown.pop(lost):
             self.index[term].discard(lost)
         self._show(kept, self.frequencies)
@@ -209,6 +220,7 @@ class Stream:
         else:
             self.stories[story] = sketches.add(self.stories[story], candidate)
         self.placed[number] = story
+        self.inside[story].append(number)
         if self.examples is None:
             self.rivals.update((story, rival) for rival in decision.rivals)
         if candidate.copied is None:
@@ -260,8 +272,9 @@ class Stream:
         corpus = vectors.Corpus(known, self.total, candidate.language)
         hits: dict[StoryId, float] = defaultdict(float)
         for term in placement.lookup_terms(candidate, known, self.total, LOOKUP):
+            rarity = vectors.rarity(term[:2], term[2:], corpus)
             for story in self.index[term]:
-                hits[story] += vectors.rarity(term[:2], term[2:], corpus)
+                hits[story] += rarity
         best = sorted(hits, key=lambda story: (-round(hits[story], 6), story))
         active = (
             self.stories[s] for s in best if candidate.when - self.stories[s].last_at < ACTIVE

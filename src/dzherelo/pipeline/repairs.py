@@ -19,17 +19,21 @@ async def run(
     """Merge those pairs of stories that are one, in their order; returns the stories that grew."""
     home: dict[StoryId, StoryId] = {}
     grown: set[StoryId] = set()
+    memory = placement.Memory()
     for pair in repair.distinct(pairs):
         two = repair.left(pair, home)
-        if two and await _merge(session, *two, now):
+        if two and await _merge(session, two, now, memory):
             kept, lost = two
             home[lost] = kept
             grown.add(kept)
     return grown - set(home)
 
 
-async def _merge(session: Session, kept: StoryId, lost: StoryId, now: datetime) -> bool:
-    """Hold two stories against each other, and merge them if they are one."""
+async def _merge(
+    session: Session, two: tuple[StoryId, StoryId], now: datetime, memory: placement.Memory
+) -> bool:
+    """Hold two stories (kept, lost) against each other, and merge them if they are one."""
+    kept, lost = two
     texts = await stories.own_texts(session, [kept, lost])
     if min((len(found) for found in texts.values()), default=0) > repair.SMALL:
         return False
@@ -49,7 +53,7 @@ async def _merge(session: Session, kept: StoryId, lost: StoryId, now: datetime) 
         )
         for story in (kept, lost)
     ]
-    likeness, why = repair.likeness(one, other, counted, total)
+    likeness, why = repair.likeness(one, other, counted, total, memory)
     if likeness < repair.MERGE:
         return False
     await stories.absorb(session, lost, kept, why, now)

@@ -126,10 +126,11 @@ async def count_terms(session: Session, fresh: Mapping[str, int]) -> None:
 
 
 async def frequencies(session: Session, terms: Sequence[str]) -> tuple[dict[str, int], int]:
-    """In how many articles each term stands (absent: 0), and how many articles there are."""
+    """In how many articles each term asked for stands (0 when in none), and how many there are."""
     found = await session.execute(
         text("SELECT term, articles FROM term WHERE term = ANY(CAST(:terms AS text[]))"),
         {"terms": [*terms, TOTAL]},
     )
-    counted = {row.term: row.articles for row in found}
+    # a term that was never seen is known to be new; left out it would pass for a middling one
+    counted = dict.fromkeys(sorted(terms), 0) | {row.term: row.articles for row in found}
     return counted, counted.pop(TOTAL, 0)

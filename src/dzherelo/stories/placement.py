@@ -7,7 +7,7 @@ from importlib import resources
 
 import msgspec
 
-from dzherelo.model.ids import StoryId
+from dzherelo.model.ids import ArticleId, StoryId
 from dzherelo.model.story import Placement, Why
 from dzherelo.stories import features, vectors
 from dzherelo.stories.features import Compared
@@ -37,6 +37,9 @@ RIVAL = 0.05
 """From this probability on a story that was not joined may be the same one all the same: with 0.1
 a third of the mergers in the recorded edition is missed, below it only the pairs to look at grow.
 """
+RIVALS = 3
+"""Rivals that are asked, the likeliest: headlines alone have dozens, and each costs a comparison
+of all that both stories are near to."""
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -46,6 +49,10 @@ class Weights(msgspec.Struct, frozen=True):
     threshold: float
     same: dict[str, float]
     """For stories that have a member in the article's language; "bias" is the constant."""
+    brief: dict[str, float]
+    """The same for articles of hardly more than a headline."""
+    kin: dict[str, float]
+    """For stories in other East Slavic languages only."""
     foreign: dict[str, float]
     """For stories in other languages only: likeness is lower there and means more."""
 
@@ -57,9 +64,16 @@ def weights() -> Weights:
     return msgspec.json.decode(file.read_bytes(), type=Weights)
 
 
+def group(values: Mapping[str, float]) -> str:
+    """Which of the trained sums these features belong to."""
+    if values.get("foreign"):
+        return "kin" if values.get("kin") else "foreign"
+    return "brief" if values.get("brief") else "same"
+
+
 def score(values: Mapping[str, float], trained: Weights) -> float:
     """The probability (0 to 1) that the features are those of one story."""
-    chosen = trained.foreign if values.get("foreign") else trained.same
+    chosen = getattr(trained, group(values))
     total = chosen.get("bias", 0.0)
     for name in sorted(chosen):
         total += chosen[name] * values.get(name, 0.0)
@@ -85,9 +99,9 @@ def decide(
     ranked = rank(candidate, stories, frequencies, total)
     best = ranked[0] if ranked else None
     joined = best.story if best and best.score >= weights().threshold else None
-    rivals = tuple(one.story for one in ranked if one.score >= RIVAL and one.story != joined)
+    others = [one.story for one in ranked if one.score >= RIVAL and one.story != joined]
     why = similar(best.score, best.compared) if best and joined is not None else _first(best)
-    return Placement(candidate.article, joined, why, rivals)
+    return Placement(candidate.article, joined, why, tuple(others[:RIVALS]))
 
 
 class Ranked(msgspec.Struct, frozen=True):
@@ -98,25 +112,52 @@ class Ranked(msgspec.Struct, frozen=True):
     compared: Compared
 
 
+class Memory(msgspec.Struct):
+    """What was compared while nothing was counted; stories that grew are compared anew."""
+
+    compared: dict[tuple[ArticleId, StoryId], tuple[StorySketch, Compared]] = {}
+
+    def recall(self, candidate: Candidate, story: StorySketch) -> Compared | None:
+        """What was found when the same article was held against the same story."""
+        known = self.compared.get((candidate.article, story.story))
+        return known[1] if known and known[0] == story else None
+
+
 def rank(
     candidate: Candidate,
     stories: Sequence[StorySketch],
     frequencies: Mapping[str, int],
     total: int,
+    memory: Memory | None = None,
 ) -> list[Ranked]:
     """The stories by the probability that the article is theirs, equal ones by id.
 
-    Stories whose next bulletin the article is are left out.
+    Stories whose next bulletin the article is are left out. A `memory` may be given as long as
+    frequencies and total stay the same.
     """
-    corpus = Corpus(frequencies, total, candidate.language)
-    weighed = features.weigh(candidate, corpus)
-    every = [features.compare(candidate, weighed, one, corpus) for one in stories]
+    memory = memory or Memory()
+    every = _compare(candidate, stories, Corpus(frequencies, total, candidate.language), memory)
     ranked = [
         Ranked(score(compared.values, weights()), story.story, compared)
         for story, compared in zip(stories, features.stand_out(every), strict=True)
         if not compared.series
     ]
     return sorted(ranked, key=lambda one: (-one.score, one.story))
+
+
+def _compare(
+    candidate: Candidate, stories: Sequence[StorySketch], corpus: Corpus, memory: Memory
+) -> list[Compared]:
+    found = [memory.recall(candidate, one) for one in stories]
+    if None not in found:
+        return [one for one in found if one]
+    weighed = features.weigh(candidate, corpus)
+    every = []
+    for story, known in zip(stories, found, strict=True):
+        compared = known or features.compare(candidate, weighed, story, corpus)
+        memory.compared[candidate.article, story.story] = story, compared
+        every.append(compared)
+    return every
 
 
 def _first(best: Ranked | None) -> Why:

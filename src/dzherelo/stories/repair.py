@@ -11,7 +11,7 @@ import msgspec
 from dzherelo.model.ids import ArticleId, StoryId
 from dzherelo.model.story import Why
 from dzherelo.stories import placement
-from dzherelo.stories.placement import Ranked
+from dzherelo.stories.placement import Memory, Ranked
 from dzherelo.stories.sketches import Candidate, StorySketch
 
 MERGE = 0.4
@@ -32,13 +32,19 @@ class Side(msgspec.Struct, frozen=True):
 
 
 def likeness(
-    one: Side, other: Side, frequencies: Mapping[str, int], total: int
+    one: Side,
+    other: Side,
+    frequencies: Mapping[str, int],
+    total: int,
+    memory: Memory | None = None,
 ) -> tuple[float, Why]:
     """The mean probability (0 to 1) that one story's members are the other's, with the evidence.
 
-    `frequencies` are the document frequencies of the `counted_terms` of all members.
+    `frequencies` are the document frequencies of the `counted_terms` of all members; `memory`
+    spares asking again what another pair of stories asked before, see `placement.rank`.
     """
-    found = [*_asked(one, other, frequencies, total), *_asked(other, one, frequencies, total)]
+    asking = _Asking(frequencies, total, memory or Memory())
+    found = [*_asked(one, other, asking), *_asked(other, one, asking)]
     hits = sorted((hit for hit in found if hit), key=lambda hit: -hit.score)
     if len(hits) < len(found):
         # one bulletin that belongs to another day keeps the two stories of a series apart
@@ -48,21 +54,26 @@ def likeness(
     return mean, why
 
 
-def _asked(
-    one: Side, other: Side, frequencies: Mapping[str, int], total: int
-) -> list[Ranked | None]:
+class _Asking(msgspec.Struct, frozen=True):
+    frequencies: Mapping[str, int]
+    total: int
+    memory: Memory
+
+
+def _asked(one: Side, other: Side, asking: _Asking) -> list[Ranked | None]:
     """For each member of `one`, how it stands to the other story; None for another bulletin."""
-    return [_ask(member, one, other.sketch, frequencies, total) for member in one.members]
+    return [_ask(member, one, other.sketch, asking) for member in one.members]
 
 
-def _ask(
-    member: Candidate, home: Side, other: StorySketch, frequencies: Mapping[str, int], total: int
-) -> Ranked | None:
+def _ask(member: Candidate, home: Side, other: StorySketch, asking: _Asking) -> Ranked | None:
     """A member against the other story, among all that it is near to but its own."""
     near = {one.story: one for one in home.near.get(member.article, ())}
     near[other.story] = other
     near.pop(home.sketch.story, None)
-    ranked = placement.rank(member, [near[one] for one in sorted(near)], frequencies, total)
+    # its own terms only, as when it was placed: the same question has the same answer in each pair
+    known = {t: asking.frequencies.get(t, 0) for t in placement.counted_terms(member)}
+    stories = [near[one] for one in sorted(near)]
+    ranked = placement.rank(member, stories, known, asking.total, asking.memory)
     return next((hit for hit in ranked if hit.story == other.story), None)
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 
 import msgspec
 
+from dzherelo.lang import concepts, spelling
 from dzherelo.model.ids import ArticleId, StoryId
-from dzherelo.model.profile import Entity, Profile
+from dzherelo.model.profile import Entity, Profile, Terms
 from dzherelo.stories import vectors
 
 TITLE_WEIGHT = 3.0
@@ -23,6 +24,18 @@ STORY_ENTITIES = 60
 STORY_NUMBERS = 60
 TITLES = 4
 """Last headlines kept of a story, as term lists."""
+KIN = frozenset({"uk", "ru", "be"})
+"""East Slavic languages: their words mostly share their frames."""
+ROOT = 6
+"""Letters of a romanised word that count: with six prefixes did best on Russian texts."""
+MEANS = "~"
+"""Begins the key of a concept among the skeletons (see `lang.concepts`)."""
+BULLETINS = 3
+"""Last members with enough numbers to be a bulletin that a story remembers one by one …"""
+BULLETIN_TERMS = 24
+"""… by so many of their heaviest lemmas."""
+BULLETIN_NUMBERS = 5
+"""Numbers that a bulletin has at least."""
 HEAD_BLOCK = 3
 """Numbers below this are counts and lists in every text and prove nothing."""
 
@@ -49,6 +62,15 @@ class Candidate(msgspec.Struct, frozen=True):
     copy_of: ArticleId | None = None
 
 
+class Bulletin(msgspec.Struct, frozen=True):
+    """A member that may be one of a series, by itself: what stands beside it must not hide it."""
+
+    when: datetime
+    title: tuple[str, ...]
+    lemmas: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+
 class StorySketch(msgspec.Struct, frozen=True):
     """A story as placement knows it; grows with `add`, bounded in size, stored as JSON."""
 
@@ -65,6 +87,7 @@ class StorySketch(msgspec.Struct, frozen=True):
     """Lemmas of the last headlines."""
     title_skeletons: tuple[tuple[str, ...], ...] = ()
     title_numbers: tuple[tuple[str, ...], ...] = ()
+    bulletins: tuple[Bulletin, ...] = ()
 
 
 def candidate(
@@ -77,21 +100,42 @@ def candidate(
     copy_of: ArticleId | None = None,
 ) -> Candidate:
     """The candidate that a profile makes."""
+    profile = _unromanised(profile)
+    title, body = (_meanings(part, profile.language) for part in (profile.title, profile.body))
+    frames = _weights(profile.title.skeletons, profile.body.skeletons)
     return Candidate(
         article,
         when,
         first_seen,
         profile.language,
         title=vectors.ordered(profile.title.lemmas),
-        title_skeletons=vectors.ordered(profile.title.skeletons),
+        title_skeletons=vectors.ordered((*profile.title.skeletons, *title)),
         title_numbers=tuple(word for word in profile.title.surface if word[0].isdigit()),
         lemmas=_weights(profile.title.lemmas, profile.body.lemmas),
-        skeletons=_weights(profile.title.skeletons, profile.body.skeletons),
+        skeletons=vectors.strongest(frames | _weights(title, body), BODY_TERMS),
         numbers=_telling(profile.numbers),
         entities=_entities(profile.entities),
         copied=copied,
         copy_of=copy_of,
     )
+
+
+def _unromanised(profile: Profile) -> Profile:
+    """A Cyrillic language in Latin letters has endings that no dictionary knows: cut them off."""
+    lemmas = (*profile.title.lemmas, *profile.body.lemmas)
+    if profile.language not in KIN or any(map(spelling.is_cyrillic, lemmas)):
+        return profile
+    parts = (
+        msgspec.structs.replace(part, lemmas=tuple(one[:ROOT] for one in part.lemmas))
+        for part in (profile.title, profile.body)
+    )
+    title, body = parts
+    return msgspec.structs.replace(profile, title=title, body=body)
+
+
+def _meanings(terms: Terms, language: str) -> tuple[str, ...]:
+    """What the common words mean, as keys that no frame can equal: ракета, missile → "~missile"."""
+    return tuple(MEANS + one for lemma in terms.lemmas for one in concepts.find(lemma, language))
 
 
 def _weights(title: Iterable[str], body: Iterable[str]) -> dict[str, float]:
@@ -142,7 +186,20 @@ def add(sketch: StorySketch, member: Candidate) -> StorySketch:
         titles=(*sketch.titles, member.title)[-TITLES:],
         title_skeletons=(*sketch.title_skeletons, member.title_skeletons)[-TITLES:],
         title_numbers=(*sketch.title_numbers, member.title_numbers)[-TITLES:],
+        bulletins=(*sketch.bulletins, *_bulletin(member))[-BULLETINS:],
     )
+
+
+def _bulletin(member: Candidate) -> tuple[Bulletin, ...]:
+    if len(member.numbers) < BULLETIN_NUMBERS:
+        return ()
+    head = head_lemmas(member)
+    return (Bulletin(member.when, member.title, head, member.numbers[:STORY_NUMBERS]),)
+
+
+def head_lemmas(member: Candidate) -> tuple[str, ...]:
+    """The heaviest lemmas of an article, as many as a bulletin is remembered by."""
+    return tuple(vectors.strongest(member.lemmas, BULLETIN_TERMS))
 
 
 def join(kept: StorySketch, lost: StorySketch) -> StorySketch:
@@ -161,6 +218,7 @@ def join(kept: StorySketch, lost: StorySketch) -> StorySketch:
         titles=(*earlier.titles, *later.titles)[-TITLES:],
         title_skeletons=(*earlier.title_skeletons, *later.title_skeletons)[-TITLES:],
         title_numbers=(*earlier.title_numbers, *later.title_numbers)[-TITLES:],
+        bulletins=(*earlier.bulletins, *later.bulletins)[-BULLETINS:],
     )
 
 

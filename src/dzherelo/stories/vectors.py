@@ -63,10 +63,13 @@ def weigh(weights: Weights, space: str, corpus: Corpus) -> dict[str, float]:
     """TF-IDF of a text's terms; `space` is the namespace, "l:"."""
     top, known = _log(corpus.read(space)), background.load().terms
     frequencies, middling = corpus.frequencies, int(UNKNOWN_SHARE * corpus.total)
+    unknown = top - _log(middling + 1)
     found = {}
     for term, weight in weights.items():
         key = space + term
-        rare = top - _log(frequencies.get(key, middling) + known.get(key, 0) + 1)
+        rare = unknown
+        if key in frequencies or key in known:
+            rare = top - _log(frequencies.get(key, middling) + known.get(key, 0) + 1)
         if rare > 0.0:
             found[term] = weight * rare
     return found
