@@ -25,6 +25,7 @@ STORAGE = 'thumbor.storages.no_storage'
 RESULT_STORAGE = 'thumbor.result_storages.file_storage'
 RESULT_STORAGE_FILE_STORAGE_ROOT_PATH = {results!r}
 ALLOW_UNSAFE_URL = True
+RESULT_STORAGE_STORES_UNSAFE = True
 HTTP_LOADER_VALIDATE_CERTS = False
 """
 STATIC = """

@@ -137,6 +137,8 @@ class StoryView(msgspec.Struct, frozen=True):
     relations: tuple[RelationView, ...]
     related: tuple[StoryCard, ...]
     cursor: int = 0
+    origin: "PhotoOrigin | None" = None
+    """Where the story's picture was seen before the article that it is from."""
 
 
 class RevisionView(msgspec.Struct, frozen=True):
@@ -162,6 +164,14 @@ class VersionChanges(msgspec.Struct, frozen=True):
     numbers: tuple[tuple[str, str], ...] = ()
 
 
+class PhotoOrigin(msgspec.Struct, frozen=True):
+    """Where a photo was seen first, and whether that was so long ago that it is no news."""
+
+    article: Mention
+    at: datetime
+    old: bool
+
+
 class ArticleView(msgspec.Struct, frozen=True):
     """An article with everything its page shows."""
 
@@ -178,6 +188,8 @@ class ArticleView(msgspec.Struct, frozen=True):
     changes: dict[int, VersionChanges] = {}
     """What each of the latest versions changed, by its number; empty when the text is hidden, or
     when nobody asked for a comparison."""
+    origins: dict[BlobKey, PhotoOrigin] = {}
+    """Where pictures were seen before, by key; asked for together with a comparison."""
 
 
 class FeedView(msgspec.Struct, frozen=True):

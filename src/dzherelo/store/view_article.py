@@ -21,6 +21,7 @@ from dzherelo.store.tables import (
     story,
 )
 from dzherelo.store.view_cards import article_card, article_columns, article_joins
+from dzherelo.store.view_photos import first_seen
 from dzherelo.store.view_story import relations_of_article
 from dzherelo.text import changes
 
@@ -57,11 +58,14 @@ async def article_view(
     key = ArticleId(number)
     card = article_card(row, public=public)
     contents = await _contents(session, key)
+    shown = await _pictures(session, key)
+    keys = [one.key for one in shown.values()] if compared else []
     return ArticleView(
         card=card,
         content=row.content,
         first_seen=row.first_seen,
-        pictures=await _pictures(session, key),
+        pictures=shown,
+        origins=await first_seen(session, number, keys),
         revisions=tuple(
             RevisionView(each.number, each.seen_at, each.content.title, _words(each.content))
             for each in contents

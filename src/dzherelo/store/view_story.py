@@ -11,6 +11,7 @@ from dzherelo.model.relation import COPY_KINDS
 from dzherelo.model.views import (
     MemberView,
     Mention,
+    PhotoOrigin,
     RelationView,
     SourceRef,
     StoryCard,
@@ -36,6 +37,7 @@ from dzherelo.store.view_cards import (
     story_card,
     story_cards,
 )
+from dzherelo.store.view_photos import first_seen
 
 MEMBERS = 500
 """Most articles shown of one story; the largest of a day has about 200."""
@@ -56,13 +58,29 @@ async def story_view(session: Session, number: int, *, public: bool) -> StoryVie
         return None
     relations = await _relations_of_story(session, StoryId(number))
     members = await _members(session, StoryId(number), relations, public=public)
+    card = story_card(row, public=public)
     return StoryView(
-        card=story_card(row, public=public),
+        card=card,
+        origin=await _origin(session, StoryId(number), card),
         topics=row.face.topics,
         members=members,
         relations=relations,
         related=await related(session, StoryId(number), public=public),
     )
+
+
+async def _origin(session: Session, number: StoryId, card: StoryCard) -> PhotoOrigin | None:
+    if card.picture is None:
+        return None
+    key = card.picture.key
+    asked = (
+        select(article.c.id)
+        .where(article.c.story_id == number, article.c.picture == key)
+        .order_by(article.c.sort_at, article.c.id)
+        .limit(1)
+    )
+    first = (await session.execute(asked)).scalar_one_or_none()
+    return (await first_seen(session, first, [key])).get(key) if first else None
 
 
 async def merged(session: Session, number: int) -> StoryId | None:

@@ -9,12 +9,13 @@ from dzherelo.model.views import (
     ArticleCard,
     MemberView,
     Mention,
+    PhotoOrigin,
     RelationView,
     SourceRef,
     StoryCard,
 )
 from dzherelo.web import addresses
-from dzherelo.web.wording import Wording
+from dzherelo.web.wording import KYIV, Wording
 
 _LISTED = 6
 """Shared words and names shown of a reason; the rest adds no belief."""
@@ -119,6 +120,14 @@ def _mention(mention: Mention, words: Wording) -> Markup:
 def _outlet(outlet: SourceRef, words: Wording) -> Markup:
     target = addresses.source(words.language, outlet.slug)
     return Markup('<a href="{}">{}</a>').format(target, outlet.name)
+
+
+def origin(found: PhotoOrigin, words: Wording) -> Markup:
+    """Where a photo was seen first, with a notice when it is old."""
+    sentence = words.say(
+        "photo_first", who=_mention(found.article, words), day=words.day(found.at.astimezone(KYIV))
+    )
+    return words.say("photo_old") + " " + sentence if found.old else sentence
 
 
 def why(member: MemberView, by_id: Mapping[int, ArticleCard], words: Wording) -> list[Markup]:

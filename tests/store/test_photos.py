@@ -1,0 +1,51 @@
+"""A photo is known again in other sizes, and only earlier articles of others count."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert, update
+
+from dzherelo.model.ids import BlobKey
+from dzherelo.store import tables as t
+from dzherelo.store import view_photos
+from dzherelo.store.database import Database
+from dzherelo.web import sentences
+from dzherelo.web.wording import LANGUAGES, wording
+from tests.web import world
+
+LATER = BlobKey(f"feed/2/{'a' * 32}.jpg")
+HASH = 0x0F3C_A5F0_1234_5678
+
+
+async def shown_again(database: Database, sketch: int, days: float, height: int = 800) -> None:
+    """Article 2 of another publisher shows a picture with this hash so many days later."""
+    await world.build(database, world.Shelf())
+    async with database.transaction() as session:
+        mine = world._picture()
+        again = {"key": LATER, "feed_id": 2, "sketch": sketch, "height": height}
+        await session.execute(update(t.picture).values(sketch=HASH))
+        await session.execute(insert(t.picture).values(mine | again))
+        figure = {"article_id": 2, "url": "https://b.example/", "position": 0, "key": LATER}
+        await session.execute(insert(t.illustration).values(figure))
+        at = world.NOON - timedelta(days=days)
+        await session.execute(update(t.article).where(t.article.c.id == 1).values(sort_at=at))
+
+
+@pytest.mark.parametrize(("days", "old"), [(1, False), (8, True)])
+async def test_the_first_place_is_named(database: Database, days: float, *, old: bool) -> None:
+    await shown_again(database, HASH ^ 0b111, days)
+    async with database.transaction() as session:
+        found = await view_photos.first_seen(session, 2, [LATER])
+        assert await view_photos.first_seen(session, 1, [BlobKey(world.KEY)]) == {}
+    assert (found[LATER].article.id, found[LATER].old) == (1, old)
+    for language in LANGUAGES:
+        sentence = sentences.origin(found[LATER], wording(language))
+        assert "Терен" in sentence
+        assert (wording(language).say("photo_old") in sentence) is old
+
+
+@pytest.mark.parametrize(("sketch", "height"), [(HASH ^ 0b111111, 800), (HASH, 1200), (0, 800)])
+async def test_other_photos_are_others(database: Database, sketch: int, height: int) -> None:
+    await shown_again(database, sketch, 8, height)
+    async with database.transaction() as session:
+        assert await view_photos.first_seen(session, 2, [LATER]) == {}
