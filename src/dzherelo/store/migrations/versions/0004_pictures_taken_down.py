@@ -1,4 +1,4 @@
-"""Pictures that were taken down, and indexes that find pictures that look alike"""
+"""Pictures that were taken down."""
 
 import sqlalchemy as sa
 from alembic import op
