@@ -71,14 +71,6 @@ def test_boxes() -> None:
     assert furniture.box(element("<nav></nav>")) == furniture.STRONG
 
 
-def test_origin_lines_need_label_link_and_markup() -> None:
-    marked = element("<p class='origin'>Джерело матеріалу: <a href='/x'>Терен</a></p>")
-    bare = element("<p>Джерело матеріалу: Терен</p>")
-    assert furniture.origin(marked, "Джерело матеріалу: Терен", 5)
-    assert not furniture.origin(marked, "Джерело матеріалу: Терен", 0)
-    assert not furniture.origin(bare, "Джерело матеріалу: Терен", 5)
-
-
 @pytest.mark.parametrize(
     ("markup", "url"),
     [

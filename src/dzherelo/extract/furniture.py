@@ -107,7 +107,6 @@ _REPORTED = re.compile(
     r"^\W*(?:reporting by|editing by|writing by|translated by|переклад|переклала?в?)\b",
     re.IGNORECASE,
 )
-_ORIGIN_BOX = re.compile(r"(?<![a-z])(?:origin|source|sources|via|src)(?![a-z])")
 _END = re.compile(
     r"^\W*(?:коментар(?:і|ів|ії|и)|комментари(?:и|ев|й)|comments?|обговорення|обсуждение|"
     r"відгуки|отзывы)\W*\d*\W*$",
@@ -206,13 +205,3 @@ def signs(text: str) -> bool:
 def ends_article(text: str) -> bool:
     """Whether a line heads the readers' comments, behind which nothing belongs to the article."""
     return len(text) < SHORT and bool(_END.match(text))
-
-
-def origin(element: html.HtmlElement, text: str, linked: int) -> bool:
-    """Whether a line only says where a portal took the material: label, link, and markup for it.
-
-    A plain sentence of the text («Джерело: Терен.») is not one: it is evidence of provenance.
-    """
-    names = _CAMEL.sub(" ", f"{element.get('class', '')} {element.get('id', '')}").lower()
-    marked = bool(_ORIGIN_BOX.search(names.replace("_", " ")))
-    return marked and linked > 0 and len(text) < LONGEST_ORIGIN and bool(_ORIGIN.match(text))
