@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from tests.web.conftest import Client, client, public_client, shelf
+from tests.web.conftest import Client, client, public_client, results, room, shelf
 
-__all__ = ["client", "public_client", "shelf"]
+__all__ = ["client", "public_client", "results", "room", "shelf"]
 
 
 async def _get(client: Client, path: str) -> dict[str, object]:

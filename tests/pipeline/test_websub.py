@@ -6,16 +6,20 @@ import hmac
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 from aiohttp import web
 
+from dzherelo.blobs.results import Results
 from dzherelo.store import clock
 from dzherelo.store.database import Database
 from dzherelo.web import portal
+from dzherelo.web.darkroom import Darkroom
 from dzherelo.web.settings import PortalSettings
 from tests.pipeline.publisher import Instance, Page, item, reading, rss, serving
+from tests.web.conftest import in_a_thread
 
 PUBLIC = "http://news.example"
 DAY = timedelta(days=1)
@@ -71,14 +75,20 @@ async def hub() -> AsyncIterator[Hub]:
         yield found
 
 
+async def _nothing_gone() -> frozenset[str]:
+    return frozenset()
+
+
 @pytest.fixture
-async def instance(database: Database, hub: Hub) -> AsyncIterator[Instance]:
+async def instance(database: Database, hub: Hub, tmp_path: Path) -> AsyncIterator[Instance]:
     """A public instance whose portal the hub can reach."""
     async with reading(database) as one:
         async with database.transaction() as session:
             one.now = await clock.now(session)
         one.tools = replace(one.tools, callback=PUBLIC)
-        app = portal.create(database, one.tools.blobs, PortalSettings(base_url=PUBLIC))
+        blobs, kept = one.tools.blobs, Results(tmp_path / "cache", 1_000_000)
+        room = Darkroom(blobs, kept, in_a_thread, _nothing_gone)
+        app = portal.create(database, blobs, PortalSettings(base_url=PUBLIC), darkroom=room)
         transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=transport) as hub.subscriber:
             topic = one.publisher.base + "/topic"
