@@ -261,10 +261,6 @@ def _bylines(root: html.HtmlElement) -> list[html.HtmlElement]:
     ]
 
 
-def _is_written(metas: dict[str, list[str]], label: str) -> bool:
-    return bool(_WRITTEN.search(_first(metas, (label,))))
-
-
 def _linked(root: html.HtmlElement) -> list[str]:
     """Names that lead to their page among the authors', the first and those right beside it."""
     links = (

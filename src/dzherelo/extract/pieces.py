@@ -114,10 +114,7 @@ class Walker:
         outer = self.place
         self.place = place or self.inner(element)
         self.inside(element)
-        if self.run.length:
-            self.flush()
-        else:
-            self.run.space = False
+        self.flush()
         self.place = outer
 
     def inner(self, element: html.HtmlElement) -> Place:
@@ -168,8 +165,7 @@ class Walker:
     def block(self, element: html.HtmlElement) -> None:
         """A block-level element: what came before ends, and its own text stands apart."""
         place = self.inner(element)
-        if self.run.length:
-            self.flush()
+        self.flush()
         if embed := embeds.from_quote(element, self.base):
             self.keep(element, "embed", embed)
             return
