@@ -9,6 +9,8 @@ were kept back taught the model: what it makes of unseen publishers says `bench/
 
 Text: F1 of the mean precision and mean recall over runs of four words (the measure of the
 scrapinghub benchmark). `fundus_title`: equal after folding spaces and quotation marks.
+`fundus_memory_f1` and its like: the same pages read once more with what the other pages of their
+publisher left behind (mostly a single one; a publisher without another page is read as before).
 `fundus_date`: the same day in UTC, or as written where the page names no zone. `fundus_authors`:
 the same set of names. `ms_per_page`: CPU time of one process, everything included that
 `extract.pages.read` does. Feeds: see `reading_feeds.py`.
@@ -19,12 +21,13 @@ import json
 import re
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import gates
@@ -33,12 +36,16 @@ import reading_feeds
 from tests.reading import build
 
 from dzherelo.extract import pages
+from dzherelo.extract.sites import Site
 from dzherelo.model.article import Extracted
 from dzherelo.model.blocks import plain
+from dzherelo.model.trace import Trace
 from dzherelo.text.normal import fold
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "reading"
 WORST = 12
+REMEMBERED = ("fundus", "naeb", "written")
+"""Sets with several pages of some publishers."""
 _ASSUMED = ZoneInfo("Europe/Kyiv")
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 _DATED = re.compile(r"_(\d{4})_(\d\d)_(\d\d)$")
@@ -62,6 +69,7 @@ class Result(msgspec.Struct):
     precision: float
     recall: float
     read: Extracted | None
+    trace: Trace
     cpu_s: float
 
 
@@ -126,17 +134,41 @@ def runs(text: str) -> Counter[tuple[str, ...]]:
     return Counter(tuple(words[at : at + 4]) for at in range(max(1, len(words) - 3)))
 
 
-def read(case: Case) -> Result:
+def publisher(name: str, case: Case) -> str:
+    """What pages of one publisher share."""
+    if name == "written":
+        return re.sub(r"-\d+\.html\.gz$", "", case.page.name)  # pages of a template share markup
+    if name == "fundus":
+        return re.sub(r"_\d{4}_\d\d_\d\d.*", "", case.page.name)
+    host = urlsplit(case.url).hostname or ""
+    return host if host != "site.example" else case.page.name
+
+
+def remembering(name: str, results: list[Result]) -> list[Result]:
+    """Read pages once more with the traces of the other pages of their publishers."""
+    known = defaultdict(list)
+    for one in results:
+        known[publisher(name, one.case)].append(one)
+    return [
+        read(one.case, tuple(other.trace for other in same if other is not one))
+        for same in known.values()
+        for one in same
+    ]
+
+
+def read(case: Case, others: tuple[Trace, ...] = ()) -> Result:
     """Read one page and compare its text."""
     body = gzip.decompress(case.page.read_bytes())
     began = time.process_time()
-    found = pages.read(body, url=case.url, content_type="text/html", entry=None, now=NOW)
+    reading = pages.read_on_site(
+        body, url=case.url, content_type="text/html", entry=None, now=NOW, site=Site(others)
+    )
     cpu_s = time.process_time() - began
-    got = found if isinstance(found, Extracted) else None
+    got = reading.article if isinstance(reading.article, Extracted) else None
     wanted, given = runs(case.text), runs(plain(got.blocks) if got else "")
     both = sum((wanted & given).values())
     precision, recall = both / (sum(given.values()) or 1), both / (sum(wanted.values()) or 1)
-    return Result(case, precision, recall, got, cpu_s)
+    return Result(case, precision, recall, got, reading.trace, cpu_s)
 
 
 def f1(results: list[Result]) -> float | None:
@@ -197,10 +229,12 @@ def judge(data: Path) -> tuple[dict[str, Any], list[Result]]:
     every = {name: [read(case) for case in cases] for name, cases in sets(data).items()}
     with TemporaryDirectory() as folder:
         every["written"] = [read(case) for case in written(Path(folder))]
+        again = {name: remembering(name, every[name]) for name in REMEMBERED}
     number = sum(len(results) for results in every.values())
     spent_ms = 1000 * sum(one.cpu_s for results in every.values() for one in results)
     told = every["fundus"]
     figures: dict[str, Any] = {f"{name}_f1": f1(results) for name, results in every.items()}
+    figures |= {f"{name}_memory_f1": f1(results) for name, results in again.items()}
     figures |= {
         "fundus_title": share([_same_title(one) for one in told if one.case.title]),
         "fundus_date": share([_same_day(one) for one in told if one.case.published]),

@@ -141,25 +141,13 @@ def prepare(name: str, case: eval_reading.Case) -> Page | None:
             shares.append(float(bool(own) and f" {' '.join(own)} " in line))
     return Page(
         name,
-        _host(name, case),
+        case.page.parent.name if name == "mozilla" else eval_reading.publisher(name, case),
         case,
         features.look(found, told),
         np.array(shares),
         np.array([len(_WORD.findall(piece.text)) for piece in found], float),
         np.array([bool(piece.text) and piece.kind != "embed" for piece in found]),
     )
-
-
-def _host(name: str, case: eval_reading.Case) -> str:
-    """What pages of one publisher share: they are never taught and judged in one fold."""
-    if name == "written":
-        return re.sub(r"-\d+\.html\.gz$", "", case.page.name)  # pages of a template share markup
-    if name == "fundus":
-        return re.sub(r"_\d{4}_\d\d_\d\d.*", "", case.page.name)
-    if name == "mozilla":
-        return case.page.parent.name
-    host = urlsplit(case.url).hostname or ""
-    return host if host != "site.example" else case.page.name
 
 
 def fold(page: Page) -> int:

@@ -17,6 +17,8 @@ from dzherelo.api import routes as api_routes
 from dzherelo.blobs.objects import Blobs
 from dzherelo.blobs.results import Results
 from dzherelo.config import Settings, load
+from dzherelo.extract import rules
+from dzherelo.extract.rules import Rule
 from dzherelo.fetch.client import Client, user_agent
 from dzherelo.fetch.guard import Guard
 from dzherelo.fetch.robots import Robots, RobotsInMemory, RobotsRecord
@@ -109,10 +111,26 @@ async def tools(settings: Settings, opened: Database, **changes: Any) -> AsyncIt
                 "sleep": asyncio.sleep,
                 "pace_s": settings.pace_s,
                 "callback": settings.callback,
+                "rules": site_rules(settings.home),
             }
             yield Tools(**given | changes)
     finally:
         await asyncio.to_thread(pool.close)
+
+
+def site_rules(home: Path) -> dict[str, Rule]:
+    """The rules for single sites in the instance's folder `sites`, by host.
+
+    Raises `ValueError` that names the file that is wrong.
+    """
+    found: dict[str, Rule] = {}
+    for path in sorted((home / "sites").glob("*.toml")):
+        try:
+            rule = rules.read(path.read_text("utf-8"))
+        except (ValueError, OSError) as error:
+            raise ValueError(f"{path}: {error}") from error
+        found |= dict.fromkeys(rule.hosts, rule)
+    return found
 
 
 def blobs(settings: Settings) -> Blobs:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dzherelo.extract import pages, profiles
+from dzherelo.extract import pages
 from dzherelo.model.article import Extracted
 from dzherelo.model.blocks import Figure, plain
 from dzherelo.model.entry import EntryPicture, FeedEntry
@@ -146,30 +146,6 @@ def test_reservations_of_the_publisher() -> None:
         "<meta name=tdm-reservation content=1>",
     ):
         assert article(body, head).noarchive
-
-
-def test_lines_of_the_site_are_left_out() -> None:
-    own = [
-        f"Новина номер {n}: у місті відбулося щось цілком окреме, про що варто розповісти."
-        for n in range(5)
-    ]
-    site = "Наша редакція працює без вихідних і завжди рада вашим листам та дзвінкам."
-    bodies = [
-        f"<html><body><article><p>{one}</p><p>{MORE}</p><p>{site}</p></article></body></html>"
-        for one in own
-    ]
-    repeated = profiles.repeated(profiles.lines(body.encode()) for body in bodies)
-    found = pages.read(
-        bodies[0].encode(),
-        url="https://a.example/",
-        content_type="",
-        entry=None,
-        now=NOW,
-        repeated=repeated,
-    )
-    assert isinstance(found, Extracted)
-    assert [block.text for block in found.blocks] == [own[0]]
-    assert profiles.lines(b"%PDF-1.4") == frozenset()
 
 
 def test_links_keep_their_offsets() -> None:

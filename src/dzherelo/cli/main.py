@@ -16,6 +16,7 @@ from dzherelo.cli import (
     read,
     rebuild,
     run,
+    sites,
     stats,
     up,
     web,
@@ -35,6 +36,7 @@ for verb in (up, demo, add, poll, read, run, rebuild, export, stats, doctor, wor
     app.command(name=verb.__name__.rpartition(".")[2])(verb.command)
 app.add_typer(imports.app, name="import")
 app.add_typer(pictures.app, name="pictures")
+app.add_typer(sites.app, name="sites")
 
 
 def main() -> None:

@@ -12,7 +12,8 @@ from rich.table import Table
 from dzherelo import app as instance
 from dzherelo.cli.common import Home, Json, put, settings, start
 from dzherelo.config import Settings
-from dzherelo.extract import pages
+from dzherelo.extract import pages, rules
+from dzherelo.extract.sites import Site
 from dzherelo.fetch.client import Client, user_agent
 from dzherelo.fetch.guard import Guard
 from dzherelo.fetch.robots import Robots, RobotsInMemory
@@ -21,6 +22,7 @@ from dzherelo.model.blocks import Figure
 from dzherelo.model.moment import ClaimedTime
 from dzherelo.model.outcome import Fault
 from dzherelo.pipeline.rawpages import RawPage
+from dzherelo.pipeline.sites import host
 
 UNLIKELY = 0.1
 """A chance below this is shown dimmed."""
@@ -41,14 +43,23 @@ def command(
 ) -> None:
     """Read one page as an article and print what was read; nothing is stored.
 
+    The rules of the instance's folder `sites` hold here too; what was learned of a site does not.
+
     Example: `dzherelo read https://publisher.example/news/1 --why`
 
     Example: `dzherelo read saved.html --url https://publisher.example/news/1 --json`
     """
-    raw = _file(Path(page), url) if Path(page).is_file() else start(_asked(settings(home), page))
-    read = pages.read(
-        raw.body, url=raw.url, content_type=raw.content_type, entry=None, now=instance.now()
-    )
+    chosen = settings(home)
+    raw = _file(Path(page), url) if Path(page).is_file() else start(_asked(chosen, page))
+    site = Site(rule=rules.of_host(instance.site_rules(chosen.home), host(raw.url)))
+    read = pages.read_on_site(
+        raw.body,
+        url=raw.url,
+        content_type=raw.content_type,
+        entry=None,
+        now=instance.now(),
+        site=site,
+    ).article
     if isinstance(read, Fault):
         raise ValueError(f"{page}: {read.detail or read.kind}")  # noqa: TRY004  (a wrong page)
     if json:
@@ -57,7 +68,7 @@ def command(
     console = Console()
     _facts(console, read)
     if why:
-        _why(console, raw)
+        _why(console, raw, site)
     else:
         _text(console, read)
 
@@ -124,9 +135,11 @@ def _text(console: Console, read: Extracted) -> None:
         console.print(words, markup=False, highlight=False)
 
 
-def _why(console: Console, raw: RawPage) -> None:
+def _why(console: Console, raw: RawPage, site: Site) -> None:
     """Every text on the page: kept (+) or not, and how likely it is the article's."""
-    judged = pages.judge(raw.body, url=raw.url, content_type=raw.content_type, now=instance.now())
+    judged = pages.judge(
+        raw.body, url=raw.url, content_type=raw.content_type, now=instance.now(), site=site
+    )
     for one in judged:
         colour = "green" if one.kept else "yellow" if one.chance > UNLIKELY else "dim"
         mark = "+" if one.kept else " "

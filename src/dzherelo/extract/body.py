@@ -35,9 +35,12 @@ def select(pieces: Sequence[Piece], told: Told) -> list[Piece]:
 
 def chances(pieces: Sequence[Piece], told: Told) -> list[float]:
     """The chance of each piece to be the article's, as the model sees it; 0 without text."""
-    found = forest.load().chances(features.look(pieces, told))
-    texts = zip(pieces, found, strict=True)
-    return [float(one) if piece.text and piece.kind != "embed" else 0.0 for piece, one in texts]
+    found = [0.0] * len(pieces)
+    texts = [at for at, piece in enumerate(pieces) if piece.text and piece.kind != "embed"]
+    rows = features.look(pieces, told)[texts]
+    for at, one in zip(texts, forest.load().chances(rows), strict=True):
+        found[at] = float(one)
+    return found
 
 
 def mend(

@@ -16,6 +16,11 @@ from numpy.typing import NDArray
 
 from dzherelo.extract.features import Rows
 
+FIRST = 80
+"""Trees that all pieces are asked; the others only those that are not hopeless by then."""
+HOPELESS = -3.5
+"""Logarithm of the odds after the first trees under which a piece is the article's no more."""
+
 
 class Tables(msgspec.Struct):
     """The trees as they lie in the file, padded to one width of nodes; `f` is -1 at a leaf."""
@@ -43,15 +48,22 @@ class Forest(NamedTuple):
 
     def chances(self, rows: Rows) -> NDArray[np.float64]:
         """Return the chance (0 to 1) of each of the rows, of shape (n, features)."""
+        odds = self._odds(rows, self.roots[:FIRST])
+        open_ = odds > HOPELESS
+        odds[open_] += self._odds(rows[open_], self.roots[FIRST:])
+        return 1.0 / (1.0 + np.exp(-odds))
+
+    def _odds(self, rows: Rows, roots: NDArray[np.intp]) -> NDArray[np.float64]:
+        """The sum of the leaves of some trees for each row."""
         number, width = rows.shape
         flat = rows.ravel()
         start = (np.arange(number) * width)[:, None]
-        at = np.repeat(self.roots[None, :], number, axis=0)
+        at = np.repeat(roots[None, :], number, axis=0)
         for _ in range(self.depth):
             low = flat[start + self.feature[at]] <= self.limit[at]
             at = np.where(low, self.left[at], self.right[at])
-        odds: NDArray[np.float64] = self.value[at].sum(axis=1)
-        return 1.0 / (1.0 + np.exp(-odds))
+        total: NDArray[np.float64] = self.value[at].sum(axis=1)
+        return total
 
 
 def build(tables: Tables) -> Forest:

@@ -92,8 +92,9 @@ def read(root: html.HtmlElement, url: str, now: datetime) -> Metadata:
     """Return the page's metadata; addresses absolute against `url`, times not after `now`."""
     thing = linked.article(root)
     metas = _metas(root)
+    entry = entries.find(root)
     language = _language(root, metas, thing)
-    titles = _titles(root, metas, thing)
+    titles = _titles(root, metas, thing, entry)
     return Metadata(
         title=titles[0] if titles else "",
         titles=titles,
@@ -101,9 +102,9 @@ def read(root: html.HtmlElement, url: str, now: datetime) -> Metadata:
         description=_description(metas, thing),
         canonical=_canonical(root, metas, url),
         language=language,
-        authors=_authors(root, metas, thing, url),
-        published=moments.published(root, metas, thing, titles, (language, now)),
-        modified=moments.modified(root, metas, thing, (language, now)),
+        authors=_authors(root, metas, thing, (entry, url)),
+        published=moments.published(root, metas, (thing, entry), titles, (language, now)),
+        modified=moments.modified(root, metas, (thing, entry), (language, now)),
         section=linked.text(thing.get("articleSection")) or _first(metas, ("article:section",)),
         tags=_tags(metas, thing),
         picture=_first(metas, ("og:image", "og:image:url", "twitter:image", "twitter:image:src"))
@@ -134,14 +135,16 @@ def _words(element: html.HtmlElement) -> str:
 
 
 def _titles(
-    root: html.HtmlElement, metas: dict[str, list[str]], thing: linked.Thing
+    root: html.HtmlElement,
+    metas: dict[str, list[str]],
+    thing: linked.Thing,
+    entry: html.HtmlElement | None,
 ) -> tuple[str, ...]:
     headline = linked.text(thing.get("headline"))
     shared = _first(metas, ("og:title", "twitter:title"))
     whole = next((_words(one) for one in root.iter("title")), "")
     headings = _headings(root)
     marked = [_words(one) for one in linked.marked(root, "headline")[:2]]
-    entry = entries.find(root)
     marked += entries.titles(entry) if entry is not None else []
     # the visible heading that the page's <title> repeats is the headline; og:title may be a teaser
     confirmed = [text for text in headings if _repeats(text, (whole, shared, headline))]
@@ -217,20 +220,30 @@ def _language(root: html.HtmlElement, metas: dict[str, list[str]], thing: linked
 
 
 def _authors(
-    root: html.HtmlElement, metas: dict[str, list[str]], thing: linked.Thing, url: str
+    root: html.HtmlElement,
+    metas: dict[str, list[str]],
+    thing: linked.Thing,
+    where: tuple[html.HtmlElement | None, str],
 ) -> tuple[str, ...]:
-    """People first; the newsroom where the page says that it and nobody else is the author."""
+    """People first; the newsroom where the page says that it and nobody else is the author.
+
+    `where` are the page's own entry (entries.find) and its address.
+    """
+    entry, url = where
     told = {linked.text(thing.get("publisher")), _first(metas, ("og:site_name",))}
     host = addresses.host(url).removeprefix("www.")
     sites = {one.lower() for one in told} | {host, host.partition(".")[0]}
-    for found in map(_names, _named(root, metas, thing)):
+    for found in map(_names, _named(root, metas, thing, entry)):
         if names := tuple(name for name in found if name.lower() not in sites):
             return names
     return _names(linked.texts(thing.get("author")))
 
 
 def _named(
-    root: html.HtmlElement, metas: dict[str, list[str]], thing: linked.Thing
+    root: html.HtmlElement,
+    metas: dict[str, list[str]],
+    thing: linked.Thing,
+    entry: html.HtmlElement | None,
 ) -> Iterator[list[str]]:
     """The places in their order of trust, each looked at only when those before it are silent."""
     yield linked.texts(thing.get("author"))
@@ -245,7 +258,6 @@ def _named(
     yield [_words(one) for one in marked]
     # a thing without visible text carries its name in a <meta>
     yield [one.get("content", "") for hold in marked for one in hold.iter("meta")][:1]
-    entry = entries.find(root)
     yield entries.authors(entry) if entry is not None else []
     yield [_words(one) for one in _bylines(root)[:2]]
     yield _linked(root)

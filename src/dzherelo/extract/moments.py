@@ -51,6 +51,8 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _UPDATED = re.compile(r"оновлен|обновлен|updated|змінен|изменен|modified", re.IGNORECASE)
+Told = tuple[linked.Thing, html.HtmlElement | None]
+"""The page's JSON-LD article and its own microformats entry."""
 _FOREIGN = frozenset({"li", "nav", "aside", "footer", "a", "form", "select"})
 """Elements whose dates belong to other articles; a link around the date leads to its day."""
 
@@ -58,41 +60,41 @@ _FOREIGN = frozenset({"li", "nav", "aside", "footer", "a", "form", "select"})
 def published(
     root: html.HtmlElement,
     metas: dict[str, list[str]],
-    thing: linked.Thing,
+    told: Told,
     titles: Sequence[str],
     reading: tuple[str, datetime],
 ) -> ClaimedTime | None:
     """Return the first readable claim about publication, None when there is none.
 
-    `metas` are the page's <meta> by lower name, `thing` its JSON-LD article, `titles` spellings of
-    its headline; `reading` is the page's language and now.
+    `metas` are the page's <meta> by lower name, `told` its JSON-LD article and its own microformats
+    entry (entries.find), `titles` spellings of its headline; `reading` is its language and now.
     """
-    return _claim(_publications(root, metas, thing, titles), *reading)
+    return _claim(_publications(root, metas, told, titles), *reading)
 
 
 def modified(
     root: html.HtmlElement,
     metas: dict[str, list[str]],
-    thing: linked.Thing,
+    told: Told,
     reading: tuple[str, datetime],
 ) -> ClaimedTime | None:
     """Return the first readable claim about the last change, None when there is none."""
-    return _claim(_changes(root, metas, thing), *reading)
+    return _claim(_changes(root, metas, told), *reading)
 
 
 def _publications(
     root: html.HtmlElement,
     metas: dict[str, list[str]],
-    thing: linked.Thing,
+    told: Told,
     titles: Sequence[str],
 ) -> Iterator[tuple[str, str]]:
     """The places in their order of trust, each looked at only when those before it are silent."""
+    thing, entry = told
     yield "json-ld:datePublished", linked.text(thing.get("datePublished"))
     yield from ((f"meta:{name}", metas[name][0]) for name in _META_PUBLISHED if name in metas)
     for one in linked.marked(root, "datePublished")[:2]:
         written = one.get("datetime") or one.get("content") or _words(one)
         yield "microdata:datePublished", written
-    entry = entries.find(root)
     if entry is not None:
         yield from (("microformats:published", text) for text in entries.dates(entry, "published"))
     yield from (("page:headline", text) for text in _beside(root, titles))
@@ -102,13 +104,13 @@ def _publications(
 
 
 def _changes(
-    root: html.HtmlElement, metas: dict[str, list[str]], thing: linked.Thing
+    root: html.HtmlElement, metas: dict[str, list[str]], told: Told
 ) -> Iterator[tuple[str, str]]:
+    thing, entry = told
     yield "json-ld:dateModified", linked.text(thing.get("dateModified"))
     yield from ((f"meta:{name}", metas[name][0]) for name in _META_MODIFIED if name in metas)
     for one in linked.marked(root, "dateModified")[:2]:
         yield "microdata:dateModified", one.get("datetime") or one.get("content") or ""
-    entry = entries.find(root)
     if entry is not None:
         yield from (("microformats:updated", text) for text in entries.dates(entry, "updated"))
 

@@ -1,18 +1,22 @@
 """The article on a page: decoded, parsed once, chosen, and told as blocks with its metadata."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
-from dzherelo.extract import figures, leads, metadata, running, trees
+from dzherelo.extract import figures, leads, metadata, rules, running, sites, trees
 from dzherelo.extract.metadata import Metadata
+from dzherelo.extract.rules import Rule
 from dzherelo.extract.running import Running
+from dzherelo.extract.sites import Site
 from dzherelo.extract.trees import Page
 from dzherelo.model.article import Extracted
 from dzherelo.model.blocks import Figure
 from dzherelo.model.entry import FeedEntry
 from dzherelo.model.moment import ClaimedTime
 from dzherelo.model.outcome import Fault, FaultKind
+from dzherelo.model.trace import Trace
 from dzherelo.text import normal, sketch
 from dzherelo.text.html import line
 
@@ -52,60 +56,93 @@ SILENT = FeedEntry(guid="", url="", title="")
 """What a feed says of a page that came from no feed."""
 
 
+class Reading(msgspec.Struct, frozen=True):
+    """What a page gave, and the trace that it leaves for the next pages of its site."""
+
+    article: Extracted | Fault
+    trace: Trace = Trace()
+
+
 def read(
+    page: bytes, *, url: str, content_type: str, entry: FeedEntry | None, now: datetime
+) -> Extracted | Fault:
+    """Return the article on a page of which nothing else is known (see `read_on_site`)."""
+    return read_on_site(page, url=url, content_type=content_type, entry=entry, now=now).article
+
+
+def read_on_site(
     page: bytes,
     *,
     url: str,
     content_type: str,
     entry: FeedEntry | None,
     now: datetime,
-    repeated: frozenset[int] = frozenset(),
-) -> Extracted | Fault:
-    """Return the article on a page.
+    site: Site = sites.UNKNOWN,
+) -> Reading:
+    """Return the article on a page of a site.
 
     `entry` is what the feed said of it, None when unknown: its title and summary pin the title and
-    the lead, its content stands in for a missing text. `repeated` are hashes of lines that other
-    pages of the same site carry too (profiles.lines). Gives Fault(NOT_A_PAGE) for bytes that are no
-    HTML and Fault(NO_TEXT) for a page without an article. Returns for any bytes.
+    the lead, its content stands in for a missing text. The article is Fault(NOT_A_PAGE) for bytes
+    that are no HTML and Fault(NO_TEXT) for a page without an article. Returns for any bytes.
     """
-    parsed = trees.parse(page, content_type)
+    parsed = _parsed(page, url, content_type, now, site.rule)
     if isinstance(parsed, Fault):
-        return parsed
-    told = entry or SILENT
-    claims = metadata.read(parsed.root, url, now)
+        return Reading(parsed)
+    claims, told = parsed.claims, entry or SILENT
     title = _title(claims, told)
-    trees.thin(parsed.root)
-    text = running.from_page(
-        parsed.root,
-        url,
-        articlebody=claims.body,
-        titles=tuple(dict.fromkeys((title, *claims.titles))),
-        announced=tuple(one for one in (told.summary, claims.description) if one),
-        repeated=repeated,
-    )
+    titles = tuple(dict.fromkeys((title, *claims.titles)))
+    announced = tuple(one for one in (told.summary, claims.description) if one)
+    root = parsed.page.root
+    choice = running.choose(root, url, running.told(titles, announced, claims.body), site)
+    text = running.compose_page(choice, url, titles=titles, announced=announced)
     text, origin = _or_feed(text, told, url)
     if not text.words:
-        return Fault(FaultKind.NO_TEXT, "neither the page nor the feed holds a text")
+        return Reading(Fault(FaultKind.NO_TEXT, "neither the page nor the feed holds a text"))
     text, more = _with_lead(text, told, title)
     text = _with_pictures(text, claims, told, url)
-    reasons = (*_doubts(claims, parsed), *more, *_lacks(text, claims, origin))
-    return _compose(
-        text, claims, told, How(title, origin, reasons, parsed.encoding, parsed.doubtful)
-    )
+    reasons = (*_doubts(claims, parsed.page), *more, *_lacks(text, claims, origin))
+    how = How(title, origin, reasons, parsed.page.encoding, parsed.page.doubtful)
+    article = _compose(text, claims, told, how)
+    return Reading(article, msgspec.structs.replace(choice.trace, quality=article.quality))
 
 
-def judge(page: bytes, *, url: str, content_type: str, now: datetime) -> list[running.Judged]:
+def judge(
+    page: bytes, *, url: str, content_type: str, now: datetime, site: Site = sites.UNKNOWN
+) -> list[running.Judged]:
     """Return every text on a page in reading order with its chance to be the article's.
 
     Empty for bytes that are no page. This is what `read` chooses by, for those who ask why.
     """
-    parsed = trees.parse(page, content_type)
+    parsed = _parsed(page, url, content_type, now, site.rule)
     if isinstance(parsed, Fault):
         return []
-    claims = metadata.read(parsed.root, url, now)
-    trees.thin(parsed.root)
+    claims = parsed.claims
     announced = (claims.description,) if claims.description else ()
-    return running.judge(parsed.root, url, running.told(claims.titles, announced, claims.body))
+    told = running.told(claims.titles, announced, claims.body)
+    return running.judged(running.choose(parsed.page.root, url, told, site))
+
+
+@dataclass(frozen=True)
+class _Parsed:
+    """A page without what is never shown, and what it claims of its article."""
+
+    page: Page
+    claims: Metadata
+
+
+def _parsed(
+    page: bytes, url: str, content_type: str, now: datetime, rule: Rule | None
+) -> _Parsed | Fault:
+    parsed = trees.parse(page, content_type)
+    if isinstance(parsed, Fault):
+        return parsed
+    if rule is not None:
+        rules.clear(parsed.root, rule)
+    claims = metadata.read(parsed.root, url, now)
+    if rule is not None:
+        claims = rules.claims(claims, parsed.root, rule, now)
+    trees.thin(parsed.root)
+    return _Parsed(parsed, claims)
 
 
 def from_entry(entry: FeedEntry, *, url: str) -> Extracted | Fault:

@@ -222,8 +222,14 @@ def cut(root: html.HtmlElement, base: str) -> list[Piece]:
     Pictures are not looked at yet and links stay as written: see `resolve`.
     """
     body = root if root.tag == "body" else root.find("body")
+    return cut_inside([body if body is not None else root], base)
+
+
+def cut_inside(elements: Sequence[html.HtmlElement], base: str) -> list[Piece]:
+    """Return the pieces inside of elements, none of which lies in another one."""
     walker = Walker(base)
-    walker.walk(body if body is not None else root)
+    for element in elements:
+        walker.walk(element)
     for order, piece in enumerate(walker.pieces):
         piece.order = order
     return walker.pieces

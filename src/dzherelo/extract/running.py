@@ -1,15 +1,29 @@
 """The running part of an article: from a page or from a feed's HTML to blocks, lead and credits."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import msgspec
 from lxml import html
 
-from dzherelo.extract import body, features, figures, furniture, leads, pieces, places, trees
+from dzherelo.extract import (
+    body,
+    features,
+    figures,
+    furniture,
+    leads,
+    pieces,
+    places,
+    rules,
+    sites,
+    trees,
+)
 from dzherelo.extract.features import Told
 from dzherelo.extract.pieces import Piece
+from dzherelo.extract.sites import Site
 from dzherelo.model.blocks import Block, Embed, Figure, Heading, Paragraph, Quotation
 from dzherelo.model.entry import FeedEntry
+from dzherelo.model.trace import Trace
 from dzherelo.text import normal
 from dzherelo.text.html import plain
 
@@ -45,39 +59,60 @@ class Judged(msgspec.Struct, frozen=True):
     kept: bool
 
 
-def judge(root: html.HtmlElement, url: str, told: Told) -> list[Judged]:
-    """Return every text of a page with its chance, in reading order."""
+@dataclass(frozen=True)
+class Choice:
+    """Every piece of a page, its chance to be the article's, the kept ones, and the trace left."""
+
+    found: list[Piece]
+    chances: list[float]
+    kept: list[Piece]
+    trace: Trace
+
+
+def choose(root: html.HtmlElement, url: str, told: Told, site: Site) -> Choice:
+    """Choose the article's pieces of a page with what is known of its site."""
+    if site.rule is not None and (elements := rules.held(root, site.rule)):
+        return _by_rule(pieces.cut_inside(elements, url), told)
     found = pieces.cut(root, url)
     if not found:
-        return []
+        return Choice([], [], [], Trace())
     chances = body.chances(found, told)
-    kept = {piece.order for piece in body.mend(found, chances, told.is_title)}
+    kept = body.mend(found, chances, told.is_title)
+    trace = sites.trace(found, chances, kept)
+    memory = sites.recall(trace, site.others)
+    if memory.pages:
+        chances = sites.adjust(found, chances, memory)
+        kept = body.mend(found, chances, told.is_title)
+    return Choice(found, chances, kept, trace)
+
+
+def _by_rule(found: list[Piece], told: Told) -> Choice:
+    """All text is the article's, for a person said so."""
+    chances = [float(bool(piece.text)) for piece in found]
+    kept = [piece for piece in found if piece.text and not told.is_title(piece.text)]
+    return Choice(found, chances, kept, sites.trace(found, chances, kept))
+
+
+def judged(choice: Choice) -> list[Judged]:
+    """Return every text of a page with its chance, in reading order."""
+    kept = {piece.order for piece in choice.kept}
     return [
         Judged(piece.kind, piece.text, round(chance, 3), piece.order in kept)
-        for piece, chance in zip(found, chances, strict=True)
+        for piece, chance in zip(choice.found, choice.chances, strict=True)
         if piece.text
     ]
 
 
-def from_page(
-    root: html.HtmlElement,
-    url: str,
-    *,
-    articlebody: str,
-    titles: Sequence[str],
-    announced: Sequence[str],
-    repeated: frozenset[int],
+def compose_page(
+    choice: Choice, url: str, *, titles: Sequence[str], announced: Sequence[str]
 ) -> Running:
     """Return the running part of a page, empty when nothing on it is an article.
 
     `titles` are spellings of its headline, which is no block; `announced` are texts that
-    announce the lead; `repeated` are hashes (text.normal.paragraph_hash) of lines that also stand
-    on other pages of the same site and so belong to the site.
+    announce the lead.
     """
-    found = pieces.cut(root, url)
-    kept = body.select(found, told(titles, announced, articlebody))
-    kept = [p for p in kept if not repeated or normal.paragraph_hash(p.text) not in repeated]
-    found = pieces.resolve(_near(found, kept), url)
+    kept = choice.kept
+    found = pieces.resolve(_near(choice.found, kept), url)
     known = {id(one) for one in found}
     kept = [one for one in kept if id(one) in known]
     lead = leads.find(found, kept, announced, titles[0] if titles else "")

@@ -10,8 +10,10 @@ from dzherelo.model.article import Extracted
 from dzherelo.model.ids import ArticleId, FeedId, SourceId
 from dzherelo.model.outcome import Fault, FaultKind
 from dzherelo.model.source import Feed, Source
-from dzherelo.pipeline import inspection, page, steps
+from dzherelo.model.trace import Trace
+from dzherelo.pipeline import inspection, page, sites, steps
 from dzherelo.pipeline.rawpages import RawPage
+from dzherelo.pipeline.sites import Sites
 from dzherelo.pipeline.tools import Tools
 from dzherelo.store import articles, feeds, refusals, sources
 from dzherelo.text import addresses
@@ -52,24 +54,23 @@ async def take(tools: Tools, found: Iterator[Handed]) -> AsyncIterator[list[Take
         await sources.save(session, [IMPORTED])
         await feeds.switch_off(session, [IMPORTED.feeds[0].id])
     while part := list(islice(found, _PART)):
-        taken = [await _one(tools, handed) for handed in part]
+        async with tools.database.transaction() as session:
+            known = await sites.known(tools, session, [handed.url for handed in part])
+        taken = [await _one(tools, known, handed) for handed in part]
         async with tools.database.transaction() as session:
             ids = [one.article for one in taken if one.article is not None]
             await steps.ask_for(tools, session, page.FOLLOWING, ids)
         yield taken
 
 
-async def _one(tools: Tools, handed: Handed) -> Taken:
+async def _one(tools: Tools, known: Sites, handed: Handed) -> Taken:
     url = addresses.absolute(handed.url or handed.name, NOWHERE) or NOWHERE
     raw = RawPage(handed.body, url, handed.content_type)
-    try:
-        read = await tools.pool.run(page.extract, raw, None, tools.clock())
-    except TimeoutError:
-        read = Fault(FaultKind.BAD_DOCUMENT, "reading the page took too long")
-    if isinstance(read, Fault):
-        await _refuse(tools, handed, read)
-        return Taken(handed.name, fault=read)
-    return await _keep(tools, handed, raw, read)
+    reading = await known.read(tools, raw, None, tools.clock())
+    if isinstance(reading.article, Fault):
+        await _refuse(tools, handed, reading.article)
+        return Taken(handed.name, fault=reading.article)
+    return await _keep(tools, handed, raw, reading.article, reading.trace)
 
 
 async def _refuse(tools: Tools, handed: Handed, fault: Fault) -> None:
@@ -78,7 +79,7 @@ async def _refuse(tools: Tools, handed: Handed, fault: Fault) -> None:
         await refusals.record(session, [refused], tools.clock())
 
 
-async def _keep(tools: Tools, handed: Handed, raw: RawPage, read: Extracted) -> Taken:
+async def _keep(tools: Tools, handed: Handed, raw: RawPage, read: Extracted, trace: Trace) -> Taken:
     now = tools.clock()
     # a saved page knows its address by itself; two files of one address are one article
     url = handed.url or addresses.absolute(read.canonical) or raw.url
@@ -97,6 +98,7 @@ async def _keep(tools: Tools, handed: Handed, raw: RawPage, read: Extracted) -> 
         (work,) = await articles.at_stage(session, "page", [one])
         key = await page.keep(tools, one, raw)
         await page.write(tools, session, work, read, key)
+        await sites.remember(session, [(one, raw.url, trace)], now)
     return Taken(handed.name, one)
 
 

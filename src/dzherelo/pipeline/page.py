@@ -7,13 +7,15 @@ from datetime import datetime
 import msgspec
 
 from dzherelo.extract import pages
+from dzherelo.extract.pages import Reading
 from dzherelo.model.article import Extracted
 from dzherelo.model.blocks import plain
 from dzherelo.model.entry import FeedEntry
 from dzherelo.model.ids import ArticleId, BlobKey
 from dzherelo.model.outcome import Done, Fault, FaultKind, Outcome, Quarantine
-from dzherelo.pipeline import rawpages, rechecks, steps, visits
+from dzherelo.pipeline import rawpages, rechecks, sites, steps, visits
 from dzherelo.pipeline.rawpages import RawPage
+from dzherelo.pipeline.sites import Sites
 from dzherelo.pipeline.tools import Tools
 from dzherelo.store import articles, entries, refusals
 from dzherelo.store.articles import DONE, Work
@@ -35,27 +37,40 @@ class Fetched(msgspec.Struct, frozen=True):
     key: BlobKey
 
 
+class Result(msgspec.Struct, frozen=True):
+    """What came of an article's page: its reading, where the page lies and where it was."""
+
+    work: Work
+    reading: Reading
+    key: BlobKey | None = None
+    url: str = ""
+
+
 async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
     """Read the pages of articles, side by side; each host is asked at its pace."""
     async with tools.database.transaction() as session:
         works = await articles.at_stage(session, "page", ids)
         told = await entries.of_articles(session, [work.id for work in works])
+        known = await sites.known(tools, session, [work.url for work in works])
     moved: list[ArticleId] = []
-    async for wave in steps.waves(_one(tools, work, told.get(work.id)) for work in works):
+    async for wave in steps.waves(_one(tools, known, work, told.get(work.id)) for work in works):
         async with tools.database.transaction() as session:
-            moved += [
-                work.id for work, read, key in wave if await write(tools, session, work, read, key)
-            ]
+            moved += [one.work.id for one in wave if await _write(tools, session, one)]
+            left = ((one.work.id, one.url, one.reading.trace) for one in wave)
+            await sites.remember(session, left, tools.clock())
     return sorted(moved)
 
 
-async def _one(
-    tools: Tools, work: Work, entry: FeedEntry | None
-) -> tuple[Work, Extracted | Fault, BlobKey | None]:
+async def _one(tools: Tools, known: Sites, work: Work, entry: FeedEntry | None) -> Result:
     fetched = await _fetch(tools, work)
     if isinstance(fetched, Fault):
-        return work, await _instead(tools, work, entry, fetched), None
-    return work, await _read(tools, fetched, entry), fetched.key
+        return Result(work, Reading(await _instead(tools, work, entry, fetched)))
+    reading = await known.read(tools, fetched.page, entry, tools.clock(), work.id)
+    return Result(work, reading, fetched.key, fetched.page.url)
+
+
+async def _write(tools: Tools, session: Session, one: Result) -> bool:
+    return await write(tools, session, one.work, one.reading.article, one.key)
 
 
 async def _fetch(tools: Tools, work: Work) -> Fetched | Fault:
@@ -71,13 +86,6 @@ async def keep(tools: Tools, article: ArticleId, page: RawPage) -> BlobKey:
     key, packed = rawpages.pack(article, page)
     await tools.blobs.put(key, packed, "application/gzip")
     return key
-
-
-async def _read(tools: Tools, fetched: Fetched, entry: FeedEntry | None) -> Extracted | Fault:
-    try:
-        return await tools.pool.run(extract, fetched.page, entry, tools.clock())
-    except TimeoutError:
-        return Fault(FaultKind.BAD_DOCUMENT, "reading the page took too long")
 
 
 async def _instead(
@@ -100,11 +108,6 @@ async def _instead(
     if isinstance(read, Fault):
         return fault
     return msgspec.structs.replace(read, reasons=(*read.reasons, f"page: {fault.kind}"))
-
-
-def extract(page: RawPage, entry: FeedEntry | None, now: datetime) -> Extracted | Fault:
-    """Read a page; runs in the pool."""
-    return pages.read(page.body, url=page.url, content_type=page.content_type, entry=entry, now=now)
 
 
 async def write(

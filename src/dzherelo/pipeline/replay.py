@@ -7,7 +7,8 @@ from dzherelo.model.article import Article, Extracted
 from dzherelo.model.entry import FeedEntry
 from dzherelo.model.ids import ArticleId
 from dzherelo.model.outcome import Fault
-from dzherelo.pipeline import page, pictures, rawpages, steps
+from dzherelo.pipeline import page, pictures, rawpages, sites, steps
+from dzherelo.pipeline.sites import Sites
 from dzherelo.pipeline.stages import STAGES
 from dzherelo.pipeline.tools import Tools
 from dzherelo.store import articles, entries, stories
@@ -42,8 +43,10 @@ async def restart(tools: Tools, stage: str) -> int:
 
 async def _read_again(tools: Tools, session: Session, ids: Sequence[ArticleId]) -> None:
     told = await entries.of_articles(session, ids)
-    for one in await articles.load(session, ids):
-        read = await _read(tools, one, told.get(one.id))
+    found = await articles.load(session, ids)
+    known = await sites.known(tools, session, [one.url for one in found])
+    for one in found:
+        read = await _read(tools, known, one, told.get(one.id))
         if isinstance(read, Extracted):
             kept = {"page_key": one.page, "text_hash": page.fingerprint(read)}
             await articles.revise(session, one.id, one.revision, read, **kept, seen_at=_seen(one))
@@ -53,9 +56,11 @@ def _seen(one: Article) -> datetime:
     return one.changed_at or one.first_seen
 
 
-async def _read(tools: Tools, one: Article, entry: FeedEntry | None) -> Extracted | Fault | None:
+async def _read(
+    tools: Tools, known: Sites, one: Article, entry: FeedEntry | None
+) -> Extracted | Fault | None:
     kept = await tools.blobs.get(one.page) if one.page else None
     raw = rawpages.unpack(kept) if kept else None
     if raw is None:
         return None
-    return await tools.pool.run(page.extract, raw, entry, one.first_seen)
+    return (await known.read(tools, raw, entry, one.first_seen, one.id)).article

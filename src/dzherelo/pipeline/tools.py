@@ -1,11 +1,12 @@
 """What every stage is given: the three doors, the queue, the pool of processes, the clock."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from dzherelo.blobs.objects import Blobs
+from dzherelo.extract.rules import Rule
 from dzherelo.fetch.answers import Network
 from dzherelo.fetch.robots import Robots
 from dzherelo.store.database import Database, Session
@@ -44,5 +45,7 @@ class Tools:
     pace_s: float = 1.0
     callback: str = ""
     """Our address as hubs can reach it, without a slash at its end; "" when nobody can."""
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    """What people wrote down about single sites, by host."""
     pictures: bool = True
     """Whether pictures are fetched; imports from a folder leave them at their publishers."""

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     Table,
@@ -215,6 +216,16 @@ illustration = Table(
     Column("position", Integer, nullable=False),
     Column("key", Text, ForeignKey("picture.key"), index=True),
     Column("fault", Packed(Fault)),
+)
+
+trace = Table(
+    "trace",
+    metadata,
+    Column("article_id", BigInteger, ForeignKey("article.id"), primary_key=True),
+    Column("host", Text, nullable=False),
+    _moment("seen_at", nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("ix_trace_host", "host", "seen_at"),
 )
 
 # ---- worked out --------------------------------------------------------------------------------
