@@ -31,6 +31,7 @@ from dzherelo.store.embedded import Embedded
 from dzherelo.store.migrations.run import apply
 from dzherelo.web import darkroom
 from dzherelo.web import portal as web_portal
+from dzherelo.web.answers import Answers
 from dzherelo.web.darkroom import Darkroom
 from dzherelo.web.settings import PortalSettings
 
@@ -151,15 +152,22 @@ def secret(home: Path) -> bytes:
     return path.read_bytes()
 
 
-def portal() -> Litestar:
+def portal() -> Answers:
     """The web application, for a server to load (`dzherelo.app:portal`)."""
-    return compose(load())
+    settings = load()
+    opened = portal_database(settings)
+    made = compose(settings, opened)
+    return web_portal.remembering(made, opened, settings.page_cache_mb * 1024**2)
 
 
-def compose(settings: Settings) -> Litestar:
-    """The web application for settings; the database must be running."""
-    dsn = settings.database or Embedded(settings.home).dsn
-    database = Database(dsn, ping=True)
+def portal_database(settings: Settings) -> Database:
+    """The database as a portal uses it: it must be running, and may restart."""
+    return Database(settings.database or Embedded(settings.home).dsn, ping=True)
+
+
+def compose(settings: Settings, opened: Database | None = None) -> Litestar:
+    """The web application for settings, without its memory of answers."""
+    database = opened or portal_database(settings)
     objects = blobs(settings)
     pool = Processes(settings.picture_processes, PICTURES)
 
