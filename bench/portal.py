@@ -107,7 +107,11 @@ async def paths(home: Path) -> dict[str, list[str]]:
     """What to ask, by kind of page."""
     async with app.database(settings(home)) as database, database.transaction() as session:
         found = await session.execute(
-            text("SELECT id, date, slug, language FROM story ORDER BY id * 7919 % 100003 LIMIT 300")
+            text(
+                "SELECT id, date, slug FROM story s WHERE s.merged_into IS NULL AND EXISTS"
+                " (SELECT 1 FROM membership m WHERE m.story_id = s.id)"
+                " ORDER BY id * 7919 % 100003 LIMIT 300"
+            )
         )
         stories = [f"/uk/story/{row.date}-{row.slug}-{row.id}" for row in found]
         numbers = await session.execute(

@@ -20,6 +20,7 @@ from dzherelo.config import Settings, load
 from dzherelo.fetch.client import Client, user_agent
 from dzherelo.fetch.guard import Guard
 from dzherelo.fetch.robots import Robots, RobotsInMemory, RobotsRecord
+from dzherelo.jobs import logs
 from dzherelo.jobs.processes import PICTURES, Processes
 from dzherelo.jobs.queue import PgQueue
 from dzherelo.model.source import Source
@@ -155,6 +156,7 @@ def secret(home: Path) -> bytes:
 def portal() -> Answers:
     """The web application, for a server to load (`dzherelo.app:portal`)."""
     settings = load()
+    logs.configure(settings.log)
     opened = portal_database(settings)
     made = compose(settings, opened)
     return web_portal.remembering(made, opened, settings.page_cache_mb * 1024**2)
@@ -168,7 +170,7 @@ def portal_database(settings: Settings) -> Database:
 def compose(settings: Settings, opened: Database | None = None) -> Litestar:
     """The web application for settings, without its memory of answers."""
     database = opened or portal_database(settings)
-    objects = blobs(settings)
+    objects, kept = blobs(settings), results(settings)
     pool = Processes(settings.picture_processes, PICTURES)
 
     async def gone() -> frozenset[str]:
@@ -185,9 +187,11 @@ def compose(settings: Settings, opened: Database | None = None) -> Litestar:
             secret=secret(settings.home),
             contact=settings.contact,
             banner=settings.banner,
+            operator_key=settings.operator_key,
         ),
-        darkroom=Darkroom(objects, results(settings), darkroom.children(pool), gone),
+        darkroom=Darkroom(objects, kept, darkroom.children(pool), gone),
         extra_routes=api_routes.routes(database, public=settings.public),
     )
+    made.state.pictures_kept = kept
     made.on_shutdown += [database.close, pool.close]
     return made

@@ -1,6 +1,5 @@
 """The command `dzherelo`: one verb a file."""
 
-import logging
 import sys
 
 import typer
@@ -21,6 +20,7 @@ from dzherelo.cli import (
     web,
     worker,
 )
+from dzherelo.jobs import logs
 
 app = typer.Typer(
     name="dzherelo",
@@ -39,7 +39,7 @@ app.add_typer(pictures.app, name="pictures")
 
 def main() -> None:
     """Run the command line; an error that the user can mend is one sentence, not a traceback."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    logs.configure("text")
     try:
         app()
     except (ValueError, RuntimeError, OSError) as error:

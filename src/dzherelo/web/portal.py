@@ -17,6 +17,7 @@ from dzherelo.store.database import Database, is_outage
 from dzherelo.web import (
     assets,
     machines,
+    operating,
     pictures,
     pushing,
     reading,
@@ -53,6 +54,8 @@ def routes() -> list[Any]:
         machines.sitemap,
         machines.alive,
         machines.ready,
+        operating.metrics,
+        operating.status,
         pushing.deliver,
         pushing.verify,
         reading.root,
@@ -107,7 +110,9 @@ def remembering(app: Litestar, database: Database, most_bytes: int) -> Answers:
             raise
 
     # before the framework's own layers: they take half a millisecond
-    return Answers(app, look, most_bytes)
+    app.state.answers = Answers(app, look, most_bytes)
+    answers: Answers = app.state.answers
+    return answers
 
 
 def _openapi(settings: PortalSettings) -> OpenAPIConfig:
