@@ -75,17 +75,26 @@ class RobotsRows:
 
 
 @asynccontextmanager
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    """The instance's database, started if it is the embedded one, at the current schema."""
+async def server(settings: Settings) -> AsyncIterator[str]:
+    """The DSN of the instance's database, started if it is the embedded one, as it is."""
     settings.home.mkdir(parents=True, exist_ok=True)
+    if settings.database:
+        yield settings.database
+        return
+    embedded = Embedded(settings.home)
+    # starting waits for PostgreSQL, and must not stop the event loop
+    await asyncio.to_thread(embedded.__enter__)
+    try:
+        yield embedded.dsn
+    finally:
+        embedded.__exit__()
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """The instance's database, running and at the current schema."""
     async with AsyncExitStack() as stack:
-        dsn = settings.database
-        if not dsn:
-            server = Embedded(settings.home)
-            # starting waits for PostgreSQL, and must not stop the event loop
-            await asyncio.to_thread(server.__enter__)
-            stack.callback(server.__exit__, None, None, None)
-            dsn = server.dsn
+        dsn = await stack.enter_async_context(server(settings))
         await apply(dsn)
         opened = Database(dsn)
         stack.push_async_callback(opened.close)
@@ -151,6 +160,14 @@ def secret(home: Path) -> bytes:
         finally:
             fresh.unlink()
     return path.read_bytes()
+
+
+def take_secret(home: Path, key: bytes) -> None:
+    """Use the key of a restored instance, so that addresses of pictures stay valid."""
+    path = home / "key"
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_bytes(key)
 
 
 def portal() -> Answers:

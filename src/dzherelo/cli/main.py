@@ -6,10 +6,12 @@ import typer
 
 from dzherelo.cli import (
     add,
+    backup,
     demo,
     doctor,
     export,
     imports,
+    move,
     pictures,
     poll,
     read,
@@ -31,8 +33,10 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (up, demo, add, poll, read, run, rebuild, export, stats, doctor, worker, web):
+for verb in (up, demo, add, poll, read, run, rebuild, export, stats, doctor, worker, web, move):
     app.command(name=verb.__name__.rpartition(".")[2])(verb.command)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.add_typer(imports.app, name="import")
 app.add_typer(pictures.app, name="pictures")
 
