@@ -14,6 +14,7 @@ from dzherelo.cli import (
     move,
     pictures,
     poll,
+    quarantine,
     read,
     rebuild,
     run,
@@ -39,6 +40,7 @@ app.command()(backup.backup)
 app.command()(backup.restore)
 app.add_typer(imports.app, name="import")
 app.add_typer(pictures.app, name="pictures")
+app.add_typer(quarantine.app, name="quarantine")
 
 
 def main() -> None:
