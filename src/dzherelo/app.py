@@ -23,6 +23,7 @@ from dzherelo.fetch.robots import Robots, RobotsInMemory, RobotsRecord
 from dzherelo.jobs import logs
 from dzherelo.jobs.processes import PICTURES, Processes
 from dzherelo.jobs.queue import PgQueue
+from dzherelo.jobs.room import Room
 from dzherelo.model.source import Source
 from dzherelo.pipeline.tools import Tools
 from dzherelo.sources import catalogue
@@ -136,6 +137,13 @@ def results(settings: Settings) -> Results:
     return Results(settings.home / "cache", settings.picture_cache_mb * 1024**2)
 
 
+def room(settings: Settings) -> Room:
+    """The disks that an instance writes to."""
+    objects = settings.objects_url.removeprefix("file://")
+    folders = [settings.home, *([] if "://" in objects else [Path(objects)])]
+    return Room(folders, settings.least_free_mb * 1024**2)
+
+
 async def save_catalogue(opened: Database) -> None:
     """Bring the sources of the shipped catalogue and of the instance's own file into the rows."""
     async with opened.transaction() as session:
@@ -210,5 +218,6 @@ def compose(settings: Settings, opened: Database | None = None) -> Litestar:
         extra_routes=api_routes.routes(database, public=settings.public),
     )
     made.state.pictures_kept = kept
+    made.state.room = room(settings)
     made.on_shutdown += [database.close, pool.close]
     return made

@@ -42,6 +42,8 @@ class Settings(msgspec.Struct, frozen=True):
     """Child processes of each web process that resize pictures."""
     picture_cache_mb: int = 2048
     """Megabytes (2^20 bytes) of resized pictures that are kept in the home, in `cache`."""
+    least_free_mb: int = 512
+    """Megabytes (2^20 bytes) of free disk under which polling and reading pause."""
     page_cache_mb: int = 64
     """Megabytes (2^20 bytes) of whole answers that each web process keeps in memory."""
     pace_s: float = 1.0

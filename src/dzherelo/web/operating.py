@@ -128,6 +128,7 @@ async def status(
         nothing=Tally(),
         reasons={one.kind: _reason(one.kind, lang) for one in found.refusals} if found else {},
         answers=getattr(state, "answers", None),
+        full="room" in state and state.room.short(),
     )
     return Response(body, media_type="text/html; charset=utf-8", headers=NO_STORE)
 
@@ -163,6 +164,10 @@ def _process(state: State) -> Iterator[Family]:
     if pictures is not None:
         words = "Bytes of resized pictures on this machine, as last counted."
         yield gauge("dzherelo_pictures_kept_bytes", words, pictures.size)
+    room = getattr(state, "room", None)
+    if room is not None:
+        yield gauge("dzherelo_disk_free_bytes", "Free bytes of the fullest disk.", room.free())
+        yield gauge("dzherelo_paused", "Whether work pauses for want of room.", room.short())
     yield gauge("process_resident_memory_bytes", "Resident memory of this process.", _resident())
 
 
