@@ -1,8 +1,9 @@
-"""Latency of the portal's pages with 10,000 articles in the instance.
+"""Latency of the portal's pages with 10,000 articles, and requests a second beside a static file.
 
 The recorded edition is read once; its rows are then copied, other days and other numbers, until
-there are enough. Every request asks another page, so that nothing is answered from a cache but
-what visitors share (the front page).
+there are enough. First one client asks another page each time, so that nothing is answered from
+memory but what visitors share (the front page). Then `wrk` asks over 4 connections from a second
+core while the portal is pinned to the first, and nginx serves the front page as a file there.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import rates
 from sqlalchemy import text
 from trees import members, memory_mb
 from whole_path import Publishers, begin, settings
@@ -105,7 +107,11 @@ async def paths(home: Path) -> dict[str, list[str]]:
     """What to ask, by kind of page."""
     async with app.database(settings(home)) as database, database.transaction() as session:
         found = await session.execute(
-            text("SELECT id, date, slug, language FROM story ORDER BY id * 7919 % 100003 LIMIT 300")
+            text(
+                "SELECT id, date, slug FROM story s WHERE s.merged_into IS NULL AND EXISTS"
+                " (SELECT 1 FROM membership m WHERE m.story_id = s.id)"
+                " ORDER BY id * 7919 % 100003 LIMIT 300"
+            )
         )
         stories = [f"/uk/story/{row.date}-{row.slug}-{row.id}" for row in found]
         numbers = await session.execute(
@@ -163,7 +169,23 @@ async def measure(home: Path, port: int, server: int) -> dict[str, Any]:
             await asyncio.sleep(0.2)
     asked = await paths(home)
     pages = [await ask(base, kind, asked[kind]) for kind in asked]
-    return {"pages": pages, "web_mb": round(memory_mb(members(server)))}
+    load = await rates.measure(base, asked, server, lambda: news(home))
+    return {"pages": pages, "load": load, "web_mb": round(memory_mb(members(server)))}
+
+
+async def news(home: Path) -> None:
+    """Something happens twice a second, until cancelled."""
+    async with app.database(settings(home)) as database:
+        while True:
+            async with database.transaction() as session:
+                await session.execute(text(_HAPPENS))
+            await asyncio.sleep(0.5)
+
+
+_HAPPENS = (
+    "INSERT INTO event (kind, story_id, article_id, detail, at)"
+    " SELECT 'article', story_id, id, '{}', now() FROM article ORDER BY random() LIMIT 1"
+)
 
 
 def main() -> None:
@@ -190,6 +212,8 @@ def main() -> None:
         sys.stdout.write(json.dumps(result) + "\n")
         return
     for page in result["pages"]:
+        print(" ".join(f"{key}={value}" for key, value in page.items()))
+    for page in result["load"]:
         print(" ".join(f"{key}={value}" for key, value in page.items()))
     print(f"articles={result['articles']} web_mb={result['web_mb']}")
 

@@ -22,8 +22,10 @@ from dzherelo.extract.rules import Rule
 from dzherelo.fetch.client import Client, user_agent
 from dzherelo.fetch.guard import Guard
 from dzherelo.fetch.robots import Robots, RobotsInMemory, RobotsRecord
+from dzherelo.jobs import logs
 from dzherelo.jobs.processes import PICTURES, Processes
 from dzherelo.jobs.queue import PgQueue
+from dzherelo.jobs.room import Room
 from dzherelo.model.source import Source
 from dzherelo.pipeline.tools import Tools
 from dzherelo.sources import catalogue
@@ -33,6 +35,7 @@ from dzherelo.store.embedded import Embedded
 from dzherelo.store.migrations.run import apply
 from dzherelo.web import darkroom
 from dzherelo.web import portal as web_portal
+from dzherelo.web.answers import Answers
 from dzherelo.web.darkroom import Darkroom
 from dzherelo.web.settings import PortalSettings
 
@@ -75,17 +78,26 @@ class RobotsRows:
 
 
 @asynccontextmanager
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    """The instance's database, started if it is the embedded one, at the current schema."""
+async def server(settings: Settings) -> AsyncIterator[str]:
+    """The DSN of the instance's database, started if it is the embedded one, as it is."""
     settings.home.mkdir(parents=True, exist_ok=True)
+    if settings.database:
+        yield settings.database
+        return
+    embedded = Embedded(settings.home)
+    # starting waits for PostgreSQL, and must not stop the event loop
+    await asyncio.to_thread(embedded.__enter__)
+    try:
+        yield embedded.dsn
+    finally:
+        embedded.__exit__()
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """The instance's database, running and at the current schema."""
     async with AsyncExitStack() as stack:
-        dsn = settings.database
-        if not dsn:
-            server = Embedded(settings.home)
-            # starting waits for PostgreSQL, and must not stop the event loop
-            await asyncio.to_thread(server.__enter__)
-            stack.callback(server.__exit__, None, None, None)
-            dsn = server.dsn
+        dsn = await stack.enter_async_context(server(settings))
         await apply(dsn)
         opened = Database(dsn)
         stack.push_async_callback(opened.close)
@@ -143,6 +155,13 @@ def results(settings: Settings) -> Results:
     return Results(settings.home / "cache", settings.picture_cache_mb * 1024**2)
 
 
+def room(settings: Settings) -> Room:
+    """The disks that an instance writes to."""
+    objects = settings.objects_url.removeprefix("file://")
+    folders = [settings.home, *([] if "://" in objects else [Path(objects)])]
+    return Room(folders, settings.least_free_mb * 1024**2)
+
+
 async def save_catalogue(opened: Database) -> None:
     """Bring the sources of the shipped catalogue and of the instance's own file into the rows."""
     async with opened.transaction() as session:
@@ -169,16 +188,32 @@ def secret(home: Path) -> bytes:
     return path.read_bytes()
 
 
-def portal() -> Litestar:
+def take_secret(home: Path, key: bytes) -> None:
+    """Use the key of a restored instance, so that addresses of pictures stay valid."""
+    path = home / "key"
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_bytes(key)
+
+
+def portal() -> Answers:
     """The web application, for a server to load (`dzherelo.app:portal`)."""
-    return compose(load())
+    settings = load()
+    logs.configure(settings.log)
+    opened = portal_database(settings)
+    made = compose(settings, opened)
+    return web_portal.remembering(made, opened, settings.page_cache_mb * 1024**2)
 
 
-def compose(settings: Settings) -> Litestar:
-    """The web application for settings; the database must be running."""
-    dsn = settings.database or Embedded(settings.home).dsn
-    database = Database(dsn, ping=True)
-    objects = blobs(settings)
+def portal_database(settings: Settings) -> Database:
+    """The database as a portal uses it: it must be running, and may restart."""
+    return Database(settings.database or Embedded(settings.home).dsn, ping=True)
+
+
+def compose(settings: Settings, opened: Database | None = None) -> Litestar:
+    """The web application for settings, without its memory of answers."""
+    database = opened or portal_database(settings)
+    objects, kept = blobs(settings), results(settings)
     pool = Processes(settings.picture_processes, PICTURES)
 
     async def gone() -> frozenset[str]:
@@ -195,9 +230,12 @@ def compose(settings: Settings) -> Litestar:
             secret=secret(settings.home),
             contact=settings.contact,
             banner=settings.banner,
+            operator_key=settings.operator_key,
         ),
-        darkroom=Darkroom(objects, results(settings), darkroom.children(pool), gone),
+        darkroom=Darkroom(objects, kept, darkroom.children(pool), gone),
         extra_routes=api_routes.routes(database, public=settings.public),
     )
+    made.state.pictures_kept = kept
+    made.state.room = room(settings)
     made.on_shutdown += [database.close, pool.close]
     return made

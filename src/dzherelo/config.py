@@ -42,8 +42,16 @@ class Settings(msgspec.Struct, frozen=True):
     """Child processes of each web process that resize pictures."""
     picture_cache_mb: int = 2048
     """Megabytes (2^20 bytes) of resized pictures that are kept in the home, in `cache`."""
+    least_free_mb: int = 512
+    """Megabytes (2^20 bytes) of free disk under which polling and reading pause."""
+    page_cache_mb: int = 64
+    """Megabytes (2^20 bytes) of whole answers that each web process keeps in memory."""
     pace_s: float = 1.0
     """Pause between two requests to one host, in seconds."""
+    operator_key: str = ""
+    """Opens `/metrics` and the status page of a public instance, where both are closed without."""
+    log: str = "text"
+    """How log lines look: `text` for people, `json` for programs, one object a line."""
     banner: str = ""
     """`recorded` puts a banner on every page that says that all is fiction; set by `up` itself."""
     edition: str = "auto"
@@ -132,6 +140,8 @@ def _checked(values: dict[str, Any]) -> Settings:
         raise ValueError(f"a setting can't be read: {error}") from error
     if settings.edition not in {"auto", "always", "never"}:
         raise ValueError("the setting 'edition' is auto, always or never")
+    if settings.log not in {"text", "json"}:
+        raise ValueError("the setting 'log' is text or json")
     return settings
 
 

@@ -65,7 +65,8 @@ async def _client(
     extra = routes.routes(database, public=public)
     app = portal.create(database, shelf, settings, darkroom=room, extra_routes=extra)
     # In the test's own loop: the database's connections belong to it.
-    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
+    served = portal.remembering(app, database, 16 * 1024 * 1024)
+    transport = httpx.ASGITransport(served)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://portal.local") as client:
         yield client
 

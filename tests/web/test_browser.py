@@ -55,7 +55,8 @@ async def site(database: Database, shelf: world.Shelf, room: Darkroom) -> AsyncI
         port = free.getsockname()[1]
     settings = PortalSettings(base_url=f"http://127.0.0.1:{port}", banner="recorded")
     app = portal.create(database, shelf, settings, darkroom=room)
-    server = Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGI)
+    served = portal.remembering(app, database, 16 * 1024 * 1024)
+    server = Server(served, address="127.0.0.1", port=port, interface=Interfaces.ASGI)
     running = asyncio.create_task(server.serve())
     await _listens(port)
     yield settings.base_url

@@ -62,6 +62,11 @@ class Results:
         """Bytes written here since the last count."""
         self._lock = asyncio.Lock()
 
+    @property
+    def size(self) -> int:
+        """Bytes that are kept, as last counted and with what came since; 0 before the first."""
+        return max(0, self._size) + self._fresh
+
     async def get(self, group: str, name: str) -> bytes | None:
         """The result, None when there is none (any more) or it is damaged."""
         known = self._hot.get((group, name))

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from dzherelo import app
 from dzherelo.config import Settings, load
-from dzherelo.jobs import worker
+from dzherelo.jobs import logs, worker
 from dzherelo.pipeline.tools import Tools
 from dzherelo.store import articles, feeds
 from dzherelo.store.database import Database
@@ -32,7 +32,9 @@ _LOOK_S = 0.3
 
 def settings(home: Path | None) -> Settings:
     """The settings of the chosen instance."""
-    return load(home)
+    chosen = load(home)
+    logs.configure(chosen.log)
+    return chosen
 
 
 def start(work: Coroutine[Any, Any, Result]) -> Result:

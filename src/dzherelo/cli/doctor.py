@@ -76,9 +76,13 @@ async def _examine(chosen: Settings, deep: bool) -> list[Check]:
             await _feeds(database),
         ]
         if deep:
-            checks += await _rules(database)
-            checks.append(await _every_object(database, store))
+            checks += await deep_checks(database, store)
         return checks
+
+
+async def deep_checks(database: Database, store: Blobs) -> list[Check]:
+    """The rules that hold among the rows, and every object that a row names."""
+    return [*await _rules(database), await _every_object(database, store)]
 
 
 async def _objects(store: Blobs) -> Check:

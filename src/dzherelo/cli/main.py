@@ -1,18 +1,20 @@
 """The command `dzherelo`: one verb a file."""
 
-import logging
 import sys
 
 import typer
 
 from dzherelo.cli import (
     add,
+    backup,
     demo,
     doctor,
     export,
     imports,
+    move,
     pictures,
     poll,
+    quarantine,
     read,
     rebuild,
     run,
@@ -22,6 +24,7 @@ from dzherelo.cli import (
     web,
     worker,
 )
+from dzherelo.jobs import logs
 
 app = typer.Typer(
     name="dzherelo",
@@ -32,16 +35,19 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (up, demo, add, poll, read, run, rebuild, export, stats, doctor, worker, web):
+for verb in (up, demo, add, poll, read, run, rebuild, export, stats, doctor, worker, web, move):
     app.command(name=verb.__name__.rpartition(".")[2])(verb.command)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.add_typer(imports.app, name="import")
 app.add_typer(pictures.app, name="pictures")
 app.add_typer(sites.app, name="sites")
+app.add_typer(quarantine.app, name="quarantine")
 
 
 def main() -> None:
     """Run the command line; an error that the user can mend is one sentence, not a traceback."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    logs.configure("text")
     try:
         app()
     except (ValueError, RuntimeError, OSError) as error:

@@ -1,5 +1,6 @@
 """`dzherelo web`: serve the portal."""
 
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from dzherelo import app
 from dzherelo.cli.common import Home, settings, start
 from dzherelo.config import Settings
 from dzherelo.jobs.processes import die_with_parent
+from dzherelo.store.embedded import Embedded
 
 
 def command(
@@ -28,18 +30,22 @@ def command(
 
 def serve(chosen: Settings) -> None:
     """Serve until SIGTERM."""
-    start(_prepare(chosen))
-    Granian(
-        "dzherelo.app:portal",
-        address=chosen.host,
-        port=chosen.port,
-        interface=Interfaces.ASGI,
-        workers=chosen.web_processes,
-        factory=True,
-        websockets=False,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-    ).serve()
+    with ExitStack() as stack:
+        if not chosen.database:
+            # held as long as we serve: its last user stops the embedded server
+            stack.enter_context(Embedded(chosen.home))
+        start(_prepare(chosen))
+        Granian(
+            "dzherelo.app:portal",
+            address=chosen.host,
+            port=chosen.port,
+            interface=Interfaces.ASGI,
+            workers=chosen.web_processes,
+            factory=True,
+            websockets=False,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+        ).serve()
 
 
 async def _prepare(chosen: Settings) -> None:

@@ -9,7 +9,7 @@ import typer
 from dzherelo import app
 from dzherelo.cli.common import Home, settings, start
 from dzherelo.config import Settings
-from dzherelo.jobs import worker
+from dzherelo.jobs import room
 from dzherelo.jobs.processes import die_with_parent
 
 
@@ -34,4 +34,4 @@ async def _run(chosen: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with app.database(chosen) as database, app.tools(chosen, database) as tools:
-        await worker.run(tools, stop)
+        await room.work(tools, stop, app.room(chosen))

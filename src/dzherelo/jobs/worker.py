@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
@@ -13,8 +14,9 @@ from dzherelo.jobs import queue, reconciler
 from dzherelo.model.ids import ArticleId
 from dzherelo.pipeline.stages import BY_NAME, STAGES, Stage, after
 from dzherelo.pipeline.tools import Tools
-from dzherelo.store import articles
+from dzherelo.store import articles, tallies
 from dzherelo.store.database import is_outage
+from dzherelo.store.tallies import Tally
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +27,8 @@ _HEARTBEAT = timedelta(seconds=20)
 """Silence after which a worker counts as dead, and its jobs go to another."""
 _LOOK_S = timedelta(seconds=5)
 """Jobs announce themselves; this is how often we look when an announcement got lost."""
+
+TELL_S = 5.0
 
 
 async def run(tools: Tools, stop: asyncio.Event) -> None:
@@ -44,18 +48,59 @@ async def run(tools: Tools, stop: asyncio.Event) -> None:
             )
         )
         reconciling = asyncio.create_task(reconciler.run(tools, stop))
+        telling = asyncio.create_task(_tell(tools))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({working, reconciling, stopping}, return_when=asyncio.FIRST_COMPLETED)
         engine.qm.shutdown.set()
         stopping.cancel()
         reconciling.cancel()
         await asyncio.gather(working, reconciling, stopping, return_exceptions=True)
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
         _report(working)
     finally:
         await connection.close()
 
 
 _SETTINGS = {"application_name": "dzherelo worker", "synchronous_commit": "off"}
+
+
+async def _tell(tools: Tools) -> None:
+    """Add what was done to the tallies, every few seconds and at the end."""
+    try:
+        while True:
+            await asyncio.sleep(TELL_S)
+            await tell(tools)
+    finally:
+        await tell(tools)
+
+
+async def tell(tools: Tools) -> None:
+    """Add what this process has done since the last time; what cannot be told is told later."""
+    done = {stage: one for stage, one in _done.items() if one.taken}
+    if not done:
+        return
+    for stage in done:
+        del _done[stage]
+    try:
+        async with tools.database.transaction() as session:
+            await tallies.add(session, done)
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        for stage, one in done.items():
+            _count(stage, one.taken, one.broken, one.seconds)
+
+
+_done: dict[str, Tally] = {}
+"""What this process has done and not yet told."""
+
+
+def _count(stage: str, taken: int, broken: int, seconds: float) -> None:
+    one = _done.setdefault(stage, Tally())
+    one.taken += taken
+    one.broken += broken
+    one.seconds += seconds
 
 
 def _report(task: "asyncio.Task[None]") -> None:
@@ -94,12 +139,16 @@ async def attempt(tools: Tools, stage: Stage, ids: Sequence[int]) -> list[Articl
     This is the one place that catches everything: what breaks alone is refused with its error. But
     when the database is gone nobody is to blame: the rows come back when their lease ends.
     """
+    began = time.monotonic()
     try:
-        return await stage.run(tools, ids)
+        moved = await stage.run(tools, ids)
+        _count(stage.name, len(ids), 0, time.monotonic() - began)
+        return moved  # noqa: TRY300
     except Exception as error:
         if is_outage(error):
             raise
         if len(ids) == 1:
+            _count(stage.name, 1, 1, time.monotonic() - began)
             log.exception("stage %s broke over %s", stage.name, ids[0])
             await stage.refuse(tools, ids[0], error)
             return []

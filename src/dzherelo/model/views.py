@@ -288,6 +288,15 @@ class SearchView(msgspec.Struct, frozen=True):
     languages: tuple[Facet, ...] = ()
 
 
+class News(msgspec.Struct, frozen=True):
+    """That something happened, for whoever keeps what was shown: which story, which article."""
+
+    cursor: int
+    kind: str
+    story: int | None
+    article: int | None
+
+
 class ChangeView(msgspec.Struct, frozen=True):
     """One thing that happened to a story or an article."""
 

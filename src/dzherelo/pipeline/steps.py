@@ -44,8 +44,9 @@ async def _postpone(
         pause_s = max(fault.retry_after or 0, PAUSES_S[work.attempts])
         await articles.note_fault(session, work, fault, now + timedelta(seconds=pause_s))
         return
-    # An article that was read before stays as it was: a page that fails now loses nothing.
-    stage = DONE if work.revision else REFUSED
+    # An article that was read before stays as it was: a page that fails now loses nothing. Where
+    # a later stage fails the article is not finished, whatever revision it has.
+    stage = DONE if work.revision and work.stage == "page" else REFUSED
     if await articles.note_fault(session, work, fault, None, stage):
         await refusals.record(session, [refused(work, fault)], now)
 

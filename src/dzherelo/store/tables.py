@@ -358,3 +358,12 @@ setting = Table(
     Column("name", Text, primary_key=True),
     Column("value", JSONB, nullable=False),
 )
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("stage", Text, primary_key=True),
+    Column("taken", BigInteger, nullable=False, server_default="0"),
+    Column("broken", BigInteger, nullable=False, server_default="0"),
+    Column("seconds", Float, nullable=False, server_default="0"),
+)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select, tuple_
 
-from dzherelo.model.views import DayView, FrontView, SitemapEntry, StoryRef
+from dzherelo.model.views import DayView, FrontView, News, SitemapEntry, StoryRef
 from dzherelo.store.database import Session
 from dzherelo.store.tables import event, story
 from dzherelo.store.view_cards import RANK, SHOWN, story_card, story_cards
@@ -16,9 +16,18 @@ all but 1/4096 of their importance and stand in the archive of days."""
 _RANKED = (RANK.desc(), story.c.id.desc())
 
 
-async def cursor(session: Session) -> int:
-    """The number of the newest event, 0 when there is none."""
-    return int((await session.execute(select(func.max(event.c.cursor)))).scalar() or 0)
+NEWEST = 200
+"""Events of one look. Whoever looks each second and finds that many new ones has missed some."""
+
+
+async def news(session: Session) -> tuple[News, ...]:
+    """The events with the highest numbers, newest first."""
+    asked = (
+        select(event.c.cursor, event.c.kind, event.c.story_id, event.c.article_id)
+        .order_by(event.c.cursor.desc())
+        .limit(NEWEST)
+    )
+    return tuple(News(*row) for row in await session.execute(asked))
 
 
 async def front(

@@ -11,11 +11,13 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import Message, Scope
 
+from dzherelo.model.views import News
 from dzherelo.store import views
-from dzherelo.store.database import Database
+from dzherelo.store.database import Database, is_outage
 from dzherelo.web import (
     assets,
     machines,
+    operating,
     pictures,
     pushing,
     reading,
@@ -23,8 +25,8 @@ from dzherelo.web import (
     searching,
     syndication,
 )
+from dzherelo.web.answers import Answers
 from dzherelo.web.darkroom import Darkroom
-from dzherelo.web.kept import PageCache
 from dzherelo.web.pages import Objects, Portal
 from dzherelo.web.settings import PortalSettings
 
@@ -52,6 +54,8 @@ def routes() -> list[Any]:
         machines.sitemap,
         machines.alive,
         machines.ready,
+        operating.metrics,
+        operating.status,
         pushing.deliver,
         pushing.verify,
         reading.root,
@@ -83,7 +87,7 @@ def create(
     """The application with the portal's routes and `extra_routes` (the API's, from app)."""
     portal = Portal(database, blobs, settings)
     refuse = refusals.refuse_with(portal)
-    app = Litestar(
+    return Litestar(
         [*routes(), pictures.handler(darkroom, settings), *extra_routes],
         dependencies={"portal": Provide(lambda: portal, sync_to_thread=False)},
         exception_handlers={HTTPException: refuse, Exception: refuse},
@@ -91,16 +95,24 @@ def create(
         openapi_config=_openapi(settings),
         logging_config=None,
     )
-    app.asgi_handler = PageCache(app.asgi_handler, _newest_event(database))
-    return app
 
 
-def _newest_event(database: Database) -> Any:
-    async def newest() -> int:
-        async with database.transaction() as session:
-            return await views.cursor(session)
+def remembering(app: Litestar, database: Database, most_bytes: int) -> Answers:
+    """The application behind its memory of whole answers; this is what a server serves."""
 
-    return newest
+    async def look() -> tuple[News, ...]:
+        try:
+            async with database.statement() as session:
+                return await views.news(session)
+        except Exception as error:
+            if is_outage(error):
+                raise ConnectionError(str(error)) from error
+            raise
+
+    # before the framework's own layers: they take half a millisecond
+    app.state.answers = Answers(app, look, most_bytes)
+    answers: Answers = app.state.answers
+    return answers
 
 
 def _openapi(settings: PortalSettings) -> OpenAPIConfig:

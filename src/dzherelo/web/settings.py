@@ -8,6 +8,7 @@ class PortalSettings(msgspec.Struct, frozen=True):
 
     `base_url` has no trailing slash. `banner` is "" or "recorded" (a translated sentence says that
     the edition is fiction). `secret` signs picture addresses, `contact` is shown on the about page.
+    `operator_key` opens figures and status of a public instance; "" keeps them closed.
     """
 
     public: bool = False
@@ -16,3 +17,4 @@ class PortalSettings(msgspec.Struct, frozen=True):
     title: str = "Джерело"
     secret: bytes = b""
     contact: str = ""
+    operator_key: str = ""

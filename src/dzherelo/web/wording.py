@@ -69,6 +69,19 @@ class Wording:
         """The number in groups of three digits, apart by a narrow space, in English by a comma."""
         return f"{number:,}".replace(",", "," if self.language == "en" else "\u202f")
 
+    def span(self, seconds: float) -> Markup:
+        """«40 с», «12 хв», «5 год», «3 дн.»: a stretch of time, rounded to its unit."""
+        for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+            if seconds >= 2 * length:
+                return self.say(f"unit_{unit}", n=self.number(round(seconds / length)))
+        return self.say("unit_s", n=self.number(round(seconds)))
+
+    def size(self, number: int) -> Markup:
+        """«120 МБ», «3 ГБ»: bytes, in units of 2^20 and 2^30."""
+        if number >= 10 * 1024**3:
+            return self.say("unit_gb", n=self.number(round(number / 1024**3)))
+        return self.say("unit_mb", n=self.number(round(number / 1024**2)))
+
     def day(self, day: date) -> str:
         """«14 липня 2026»."""
         month = self.table["months"][day.month - 1]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from pgqueuer.db import AsyncpgDriver
 from pgqueuer.queries import Queries
 from sqlalchemy import Connection, text
@@ -19,13 +20,16 @@ def upgrade(dsn: str) -> None:
     asyncio.run(apply(dsn))
 
 
-async def apply(dsn: str) -> None:
-    """The same inside a running event loop; several processes may call it at once."""
+async def apply(dsn: str, target: str = "head") -> None:
+    """The same inside a running event loop; several processes may call it at once.
+
+    `target` is the revision to stop at. Raises `ValueError` when this version knows none so called.
+    """
     database = Database(dsn, size=0)
     try:
         async with database.transaction() as session:
             await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            await session.run_sync(_migrate)
+            await session.run_sync(_migrate, target)
             await _install_queue(session)
     finally:
         await database.close()
@@ -39,8 +43,11 @@ def config(connection: Connection | None = None) -> Config:
     return found
 
 
-def _migrate(connection: Connection) -> None:
-    command.upgrade(config(connection), "head")
+def _migrate(connection: Connection, target: str) -> None:
+    try:
+        command.upgrade(config(connection), target)
+    except CommandError as error:
+        raise ValueError(f"a newer version of Dzherelo made these rows: {error}") from error
 
 
 async def _install_queue(session: Session) -> None:
