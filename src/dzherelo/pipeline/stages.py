@@ -28,8 +28,9 @@ class Stage(msgspec.Struct, frozen=True):
     """Runs it over a batch of ids and returns the articles that go on to the next stage."""
 
     async def refuse(self, tools: Tools, one: int, error: Exception) -> None:
-        """Put an article aside over which the stage broke, its input kept."""
+        """Put an article aside over which the stage broke; a feed is asked later and later."""
         if self.name == "poll":
+            await poll.refuse(tools, one, error)
             return
         async with tools.database.transaction() as session:
             for work in await articles.at_stage(session, self.name, [one]):

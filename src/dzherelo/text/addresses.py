@@ -1,6 +1,7 @@
 """Web addresses: made absolute for fetching, and folded into one form for identity."""
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 LONGEST = 4096
@@ -106,6 +107,7 @@ def absolute(url: str, base: str = "") -> str | None:
     return urlunsplit((parts.scheme.lower(), name, path, query, ""))
 
 
+@lru_cache(maxsize=4096)  # link, GUID and article of an entry are mostly one address
 def normalise(url: str, base: str = "") -> str | None:
     """One address for one article, for comparing only; None for what is no web address.
 

@@ -1,0 +1,174 @@
+"""Refreshing feeds without reading pages: articles a second of CPU, PostgreSQL counted in.
+
+Publishers of the bench's own (`publishers.py`) are polled by the stage `poll`, as a worker runs it:
+due feeds are claimed and asked; what they say becomes entries and articles that wait for their
+pages. Five turns, each over all feeds: `cold`; `unchanged` (304); `same_bytes` (200 with the bytes
+of before, no validators); `one_new` (one new article each); `slow` (unchanged, every answer 0.3 s
+late). CPU is that of the product's whole process tree with PostgreSQL, without the publishers.
+"""
+
+import argparse
+import asyncio
+import cProfile
+import json
+import os
+import pstats
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from publishers import NETWORK, Publishers
+from sqlalchemy import text
+from trees import Peak, cpu_s, members
+
+from dzherelo import app
+from dzherelo.cli.common import start
+from dzherelo.config import load
+from dzherelo.jobs import reconciler
+from dzherelo.jobs.supervisor import LEAN
+from dzherelo.model.ids import FeedId, SourceId
+from dzherelo.model.source import Feed, Source
+from dzherelo.pipeline import poll
+from dzherelo.pipeline.tools import Tools
+from dzherelo.store import feeds, sources
+from dzherelo.store.database import Database
+
+TURNS: dict[str, dict[str, float]] = {
+    "cold": {},
+    "unchanged": {"published": 0},
+    "same_bytes": {"validators": 0},
+    "one_new": {"validators": 1, "published": 1},
+    "slow": {"latency": 0.3},
+}
+
+
+def followed(urls: list[str]) -> list[Source]:
+    """A source for each feed."""
+    return [
+        Source(
+            SourceId(number),
+            f"s{number}",
+            f"Видання {number}",
+            url,
+            feeds=(Feed(FeedId(number), url),),
+        )
+        for number, url in enumerate(urls, 1)
+    ]
+
+
+async def turn(tools: Tools, database: Database) -> None:
+    """Everything that is due, claimed and polled as the worker does it."""
+    async with database.transaction() as session:
+        await feeds.hasten(session, tools.clock())
+    running: set[asyncio.Task[Any]] = set()
+    while True:
+        async with database.transaction() as session:
+            due = await feeds.claim_due(session, tools.clock(), reconciler.FEEDS_A_TICK)
+        if not due:
+            break
+        for first in range(0, len(due), reconciler.FEED_BATCH):
+            batch = due[first : first + reconciler.FEED_BATCH]
+            running.add(asyncio.create_task(poll.run(tools, batch)))
+    await asyncio.gather(*running)
+
+
+async def count(database: Database) -> dict[str, int]:
+    """Entries and articles that are there."""
+    async with database.transaction() as session:
+        found = await session.execute(
+            text("SELECT (SELECT count(*) FROM entry) e, (SELECT count(*) FROM article) a")
+        )
+        row = found.one()
+        return {"entries": row.e, "articles": row.a}
+
+
+def shares(skipped: set[int]) -> dict[str, float]:
+    """CPU seconds of PostgreSQL and of this process; the rest is the pool's."""
+    server = []
+    for one in members(os.getpid()):
+        if one not in skipped and b"postgres" in Path(f"/proc/{one}/cmdline").read_bytes()[:200]:
+            server.append(one)
+    return {"postgresql_s": cpu_s(server), "main_s": time.process_time()}
+
+
+async def measure(
+    world: Publishers, changes: dict[str, float], work: Callable[[], Awaitable[None]]
+) -> dict[str, float]:
+    """Seconds, CPU, requests and bytes of one turn over a world that was changed before it."""
+    world.set(**changes)
+    with Peak(os.getpid(), without=(world.process.pid,)) as peak:
+        skipped = {*members(world.process.pid), peak.pid}
+        before = shares(skipped)
+        began, cpu = (
+            time.monotonic(),
+            cpu_s([one for one in members(os.getpid()) if one not in skipped]),
+        )
+        await work()
+        seconds = time.monotonic() - began
+        used = cpu_s([one for one in members(os.getpid()) if one not in skipped]) - cpu
+        parts = {
+            name: round(value - before.get(name, 0.0), 2) for name, value in shares(skipped).items()
+        }
+    return {
+        **parts,
+        "seconds": round(seconds, 2),
+        "cpu_s": round(used, 2),
+        "peak_mb": peak.mb,
+        **world.told(),
+    }
+
+
+async def refresh(home: Path, world: Publishers, profiled: str = "") -> dict[str, dict[str, float]]:
+    """All turns over an instance of its own."""
+    chosen = load(home, {"DZHERELO_ALLOW": NETWORK, "DZHERELO_PACE_S": "1"})
+    found: dict[str, dict[str, float]] = {}
+    async with app.database(chosen) as database, app.tools(chosen, database) as tools:
+        async with database.transaction() as session:
+            await sources.save(session, followed(world.urls))
+        await asyncio.gather(*(tools.pool.run(int, "1") for _ in range(4)))  # processes start
+        for name, changes in TURNS.items():
+            before = await count(database)
+            profile = cProfile.Profile() if name == profiled else None
+            if profile:
+                profile.enable()
+            found[name] = await measure(world, changes, lambda: turn(tools, database))
+            if profile:
+                profile.disable()
+                pstats.Stats(profile, stream=sys.stderr).sort_stats("tottime").print_stats(60)
+            after = await count(database)
+            new = after["articles"] - before["articles"]
+            found[name] |= {"articles": new, "entries": after["entries"] - before["entries"]}
+            if new:
+                found[name]["articles_per_cpu_s"] = round(new / max(found[name]["cpu_s"], 0.01))
+    return found
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--feeds", type=int, default=200)
+    parser.add_argument("--items", type=int, default=30)
+    parser.add_argument("--profile", default="", help="a turn whose profile goes to standard error")
+    asked = parser.parse_args()
+    os.environ.update(LEAN)
+    # the pool's processes import their parent's main module, which here would be all of this
+    del sys.modules["__main__"].__file__
+    world = Publishers(asked.feeds, asked.items)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            found = start(refresh(Path(folder) / "home", world, asked.profile))
+    finally:
+        world.close()
+    if asked.json:
+        sys.stdout.write(json.dumps(found) + "\n")
+        return
+    for name, row in found.items():
+        print(name, " ".join(f"{key}={value}" for key, value in row.items()))
+
+
+if __name__ == "__main__":
+    main()
