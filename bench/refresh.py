@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -85,13 +86,39 @@ async def count(database: Database) -> dict[str, int]:
         return {"entries": row.e, "articles": row.a}
 
 
-def shares(skipped: set[int]) -> dict[str, float]:
-    """CPU seconds of PostgreSQL and of this process; the rest is the pool's."""
-    server = []
-    for one in members(os.getpid()):
-        if one not in skipped and b"postgres" in Path(f"/proc/{one}/cmdline").read_bytes()[:200]:
-            server.append(one)
-    return {"postgresql_s": cpu_s(server), "main_s": time.process_time()}
+class Usage:
+    """CPU seconds of the product since it was made, in parts: this process, pool, PostgreSQL."""
+
+    def __init__(self, *skipped: int) -> None:
+        self._skipped = skipped
+        self._main = 0.0
+        self._before = self._others()
+        # last, so that looking at processes is not counted as the product's work
+        self._main = time.process_time()
+
+    def _others(self) -> tuple[float, float]:
+        """CPU of the pool and of PostgreSQL, with the processes that began since."""
+        skipped = {os.getpid()} | {pid for one in self._skipped for pid in members(one)}
+        pids = [one for one in members(os.getpid()) if one not in skipped]
+        server = cpu_s([one for one in pids if _is_server(one)])
+        return cpu_s(pids) - server, server
+
+    def told(self) -> dict[str, float]:
+        """Seconds in all, and by part."""
+        main = time.process_time() - self._main
+        pool, server = (now - then for now, then in zip(self._others(), self._before, strict=True))
+        return {
+            "cpu_s": round(main + pool + server, 2),
+            "main_s": round(main, 2),
+            "pool_s": round(pool, 2),
+            "postgresql_s": round(server, 2),
+        }
+
+
+def _is_server(pid: int) -> bool:
+    with suppress(OSError):
+        return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()[:200]
+    return False
 
 
 async def measure(
@@ -100,25 +127,10 @@ async def measure(
     """Seconds, CPU, requests and bytes of one turn over a world that was changed before it."""
     world.set(**changes)
     with Peak(os.getpid(), without=(world.process.pid,)) as peak:
-        skipped = {*members(world.process.pid), peak.pid}
-        before = shares(skipped)
-        began, cpu = (
-            time.monotonic(),
-            cpu_s([one for one in members(os.getpid()) if one not in skipped]),
-        )
+        usage, began = Usage(world.process.pid, peak.pid), time.monotonic()
         await work()
-        seconds = time.monotonic() - began
-        used = cpu_s([one for one in members(os.getpid()) if one not in skipped]) - cpu
-        parts = {
-            name: round(value - before.get(name, 0.0), 2) for name, value in shares(skipped).items()
-        }
-    return {
-        **parts,
-        "seconds": round(seconds, 2),
-        "cpu_s": round(used, 2),
-        "peak_mb": peak.mb,
-        **world.told(),
-    }
+        seconds, used = time.monotonic() - began, usage.told()
+    return {"seconds": round(seconds, 2), **used, "peak_mb": round(peak.mb), **world.told()}
 
 
 async def refresh(home: Path, world: Publishers, profiled: str = "") -> dict[str, dict[str, float]]:

@@ -79,10 +79,12 @@ class Peak:
 def watch(root: int, without: list[int]) -> float:
     """The highest memory of the tree until a line comes on standard input."""
     highest = 0.0
-    while not select.select([sys.stdin], [], [], 1.0)[0]:
+    while True:
+        ended = select.select([sys.stdin], [], [], 1.0)[0]
         skipped = {pid for one in [*without, os.getpid()] for pid in members(one)}
         highest = max(highest, memory_mb([pid for pid in members(root) if pid not in skipped]))
-    return highest
+        if ended:
+            return highest
 
 
 if __name__ == "__main__":

@@ -103,16 +103,15 @@ def tell(body: bytes, url: str, content_type: str, now: datetime, base: str) -> 
 def lines(document: FeedDocument, base: str) -> Told:
     """The document with its first entries as lines."""
     entries = document.entries[:MOST_ENTRIES]
-    named = zip(entries, identity.keys(entries), identity.links(entries), strict=True)
     found = []
-    for entry, key, link in named:
+    for entry, named in zip(entries, identity.named(entries), strict=True):
         url, address = addresses.absolute(entry.url, base), addresses.normalise(entry.url, base)
         leads = bool(url and address)
         found.append(
             Line(
-                key,
-                link,
-                identity.fingerprint(entry),
+                named.key,
+                named.link,
+                named.fingerprint,
                 url or "" if leads else "",
                 address or "" if leads else "",
                 entry.url,

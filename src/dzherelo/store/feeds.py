@@ -160,16 +160,20 @@ _CHANGED = {
     "last_new_at": "timestamptz",
 }
 """The further columns of a result, with their types."""
-_SET = ", ".join(f"{name} = coalesce(new.{name}, feed.{name})" for name in _CHANGED)
-_TYPED = ", ".join(f"{name} {kind}" for name, kind in _CHANGED.items())
 _RECORD = text(
     # locked in the order of their numbers: who writes other feeds of these waits, and no longer
-    "WITH locked AS (SELECT id FROM feed WHERE id = ANY(CAST(:ids AS int[])) ORDER BY id"
-    " FOR NO KEY UPDATE)"
-    " UPDATE feed SET next_at = new.next_at, interval_s = new.interval_s, failures = new.failures,"
-    " silent_since = new.silent_since, fault = new.fault, last_at = :now, polls = feed.polls + 1,"
-    f" {_SET} FROM json_to_recordset(CAST(:rows AS json)) AS new (id int, next_at timestamptz,"
-    f" interval_s float8, failures float8, silent_since timestamptz, fault jsonb, {_TYPED}), locked WHERE feed.id = new.id AND locked.id = new.id"
+    """
+    WITH locked AS (
+        SELECT id FROM feed WHERE id = ANY(CAST(:ids AS int[])) ORDER BY id FOR NO KEY UPDATE
+    )
+    UPDATE feed SET next_at = new.next_at, interval_s = new.interval_s, failures = new.failures,
+        silent_since = new.silent_since, fault = new.fault, last_at = :now, polls = polls + 1, {set}
+    FROM locked, json_to_recordset(CAST(:rows AS json)) AS new (id int, next_at timestamptz,
+        interval_s float8, failures float8, silent_since timestamptz, fault jsonb, {typed})
+    WHERE feed.id = new.id AND locked.id = new.id
+    """.replace(
+        "{set}", ", ".join(f"{name} = coalesce(new.{name}, feed.{name})" for name in _CHANGED)
+    ).replace("{typed}", ", ".join(f"{name} {kind}" for name, kind in _CHANGED.items()))
 )
 
 
