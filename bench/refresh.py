@@ -19,7 +19,6 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from publishers import NETWORK, Publishers
 from sqlalchemy import text
@@ -27,18 +26,17 @@ from trees import Peak, cpu_s, members
 
 from dzherelo import app
 from dzherelo.cli.common import start
+from dzherelo.cli.poll import ask_due
 from dzherelo.config import load
-from dzherelo.jobs import reconciler
 from dzherelo.jobs.supervisor import LEAN
 from dzherelo.model.ids import FeedId, SourceId
 from dzherelo.model.source import Feed, Source
-from dzherelo.pipeline import poll
 from dzherelo.pipeline.tools import Tools
 from dzherelo.store import feeds, sources
 from dzherelo.store.database import Database
 
 TURNS: dict[str, dict[str, float]] = {
-    "cold": {},
+    "cold": {"published": 0, "validators": 1, "latency": 0},
     "unchanged": {"published": 0},
     "same_bytes": {"validators": 0},
     "one_new": {"validators": 1, "published": 1},
@@ -64,16 +62,7 @@ async def turn(tools: Tools, database: Database) -> None:
     """Everything that is due, claimed and polled as the worker does it."""
     async with database.transaction() as session:
         await feeds.hasten(session, tools.clock())
-    running: set[asyncio.Task[Any]] = set()
-    while True:
-        async with database.transaction() as session:
-            due = await feeds.claim_due(session, tools.clock(), reconciler.FEEDS_A_TICK)
-        if not due:
-            break
-        for first in range(0, len(due), reconciler.FEED_BATCH):
-            batch = due[first : first + reconciler.FEED_BATCH]
-            running.add(asyncio.create_task(poll.run(tools, batch)))
-    await asyncio.gather(*running)
+    await ask_due(tools)
 
 
 async def count(database: Database) -> dict[str, int]:

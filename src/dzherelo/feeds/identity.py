@@ -30,8 +30,8 @@ class Named(msgspec.Struct, frozen=True):
 def named(entries: Sequence[FeedEntry]) -> list[Named]:
     """`keys`, `links` and `fingerprint` of the entries of one feed, in order."""
     found = _Names(entries)
-    told = zip(found.keys(), found.own_links(), entries, found.titles, found.links, strict=True)
-    return [Named(key, own, _fingerprint(*of)) for key, own, *of in told]
+    prints = map(_fingerprint, entries, found.titles, found.links)
+    return list(map(Named, found.keys(), found.own_links(), prints))
 
 
 def keys(entries: Sequence[FeedEntry]) -> tuple[str, ...]:
