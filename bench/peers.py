@@ -64,6 +64,7 @@ def turn(
         "peak_mb": round(peak.mb or used.ru_maxrss / 1024),
         **world.told(),
     }
+    print(one.name, told, file=sys.stderr)
     if code:
         told["failed"] = said.strip().splitlines()[-1:] or [code]
     if one.count and not code:

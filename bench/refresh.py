@@ -132,7 +132,7 @@ async def refresh(home: Path, world: Publishers, profiled: str = "") -> dict[str
         await asyncio.gather(*(tools.pool.run(int, "1") for _ in range(4)))  # processes start
         for name, changes in TURNS.items():
             before = await count(database)
-            profile = cProfile.Profile() if name == profiled else None
+            profile = cProfile.Profile(time.process_time) if name == profiled else None
             if profile:
                 profile.enable()
             found[name] = await measure(world, changes, lambda: turn(tools, database))

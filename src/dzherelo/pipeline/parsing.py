@@ -37,7 +37,7 @@ class Line(msgspec.Struct, frozen=True, array_like=True, gc=False):
     written: str
     title: str
     at: datetime | None
-    facts: str
+    facts: bytes
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -117,7 +117,7 @@ def lines(document: FeedDocument, base: str) -> Told:
                 entry.url,
                 entry.title,
                 entry.published.at if entry.published else None,
-                dump(entry),
+                dump(entry).encode(),
             )
         )
     bare = msgspec.structs.replace(document, entries=())

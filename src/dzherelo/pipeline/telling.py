@@ -18,7 +18,7 @@ from dzherelo.store.feeds import FeedRow
 Told = tuple[FeedRow, Sequence[Line]]
 
 
-class News(msgspec.Struct, frozen=True):
+class News(msgspec.Struct, frozen=True, gc=False):
     """An entry that is new or changed, under the identity by which its feed's entries are known."""
 
     row: FeedRow

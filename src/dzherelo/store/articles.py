@@ -11,6 +11,7 @@ from dzherelo.model.article import Article, Extracted
 from dzherelo.model.ids import ArticleId, BlobKey, FeedId, SourceId
 from dzherelo.model.outcome import Fault
 from dzherelo.store.database import Session
+from dzherelo.store.packed import dump
 from dzherelo.store.tables import article, revision
 
 LEASE = timedelta(minutes=3)
@@ -66,26 +67,13 @@ async def adopt_all(session: Session, found: Sequence[Found], stage: str, now: d
     if not found:
         return Adopted({}, frozenset())
     await session.execute(_BY_TURNS, {"sources": sorted({one.source for one in found})})
-    values = {
-        "sources": [one.source for one in found],
-        "feeds": [one.feed for one in found],
-        "urls": [one.url for one in found],
-        "addresses": [one.address for one in found],
-        "titles": [one.title for one in found],
-        "times": [one.sort_at for one in found],
-        "now": now,
-        "stage": stage,
-        "due": now + LEASE,
-    }
+    values = {"found": dump(found), "now": now, "stage": stage, "due": now + LEASE}
     made = await session.execute(_ADOPT, values)
     ids = {(SourceId(row.source_id), row.address): ArticleId(row.id) for row in made}
     fresh = frozenset(ids.values())
     there = [one for one in found if (one.source, one.address) not in ids]
     if there:
-        asked = {
-            "sources": [one.source for one in there],
-            "addresses": [one.address for one in there],
-        }
+        asked = {"found": dump([{"source": one.source, "address": one.address} for one in there])}
         rows = await session.execute(_ADOPTED, asked)
         ids |= {(SourceId(row.source_id), row.address): ArticleId(row.id) for row in rows}
     return Adopted(ids, fresh)
@@ -97,15 +85,14 @@ _BY_TURNS = text(
 )
 _ADOPT = text(
     "INSERT INTO article (source_id, feed_id, url, address, title, sort_at, first_seen, stage,"
-    " due_at) SELECT source, feed, url, address, title, at, :now, :stage, :due"
-    " FROM unnest(CAST(:sources AS int[]), CAST(:feeds AS int[]), CAST(:urls AS text[]),"
-    " CAST(:addresses AS text[]), CAST(:titles AS text[]), CAST(:times AS timestamptz[]))"
-    " AS found (source, feed, url, address, title, at)"
+    " due_at) SELECT source, feed, url, address, title, sort_at, :now, :stage, :due"
+    " FROM json_to_recordset(CAST(:found AS json)) AS found (source int, feed int, url text,"
+    " address text, title text, sort_at timestamptz)"
     " ON CONFLICT (source_id, address) DO NOTHING RETURNING id, source_id, address"
 )
 _ADOPTED = text(
     "SELECT article.id, article.source_id, article.address"
-    " FROM unnest(CAST(:sources AS int[]), CAST(:addresses AS text[])) AS found (source, address)"
+    " FROM json_to_recordset(CAST(:found AS json)) AS found (source int, address text)"
     " JOIN article ON article.source_id = found.source AND article.address = found.address"
 )
 
