@@ -56,10 +56,10 @@ class Peak:
     Reading smaps takes milliseconds a process: inside the measured one it would be a third of it.
     """
 
-    def __init__(self, root: int, without: tuple[int, ...] = ()) -> None:
-        """Watch `root` and all below it but `without` and all below those."""
+    def __init__(self, root: int, without: tuple[int, ...] = (), *, every_s: float = 1.0) -> None:
+        """Watch `root` and all below it but `without` and all below those, every `every_s`."""
         self.mb = 0.0
-        self._arguments = [str(pid) for pid in (root, *without)]
+        self._arguments = [str(every_s), *(str(pid) for pid in (root, *without))]
 
     def __enter__(self) -> "Peak":
         command = [sys.executable, __file__, *self._arguments]
@@ -76,15 +76,17 @@ class Peak:
         return self._watcher.pid
 
 
-def watch(root: int, without: list[int]) -> float:
+def watch(every_s: float, root: int, without: list[int]) -> float:
     """The highest memory of the tree until a line comes on standard input."""
     highest = 0.0
-    while not select.select([sys.stdin], [], [], 1.0)[0]:
+    while True:
+        ended = select.select([sys.stdin], [], [], every_s)[0]
         skipped = {pid for one in [*without, os.getpid()] for pid in members(one)}
         highest = max(highest, memory_mb([pid for pid in members(root) if pid not in skipped]))
-    return highest
+        if ended:
+            return highest
 
 
 if __name__ == "__main__":
-    numbers = [int(one) for one in sys.argv[1:]]
-    sys.stdout.write(f"{watch(numbers[0], numbers[1:]):.1f}")
+    numbers = [int(one) for one in sys.argv[2:]]
+    sys.stdout.write(f"{watch(float(sys.argv[1]), numbers[0], numbers[1:]):.1f}")

@@ -62,8 +62,7 @@ class RobotsRows:
         known = await self._lately.get(origin)
         if known and known.until > now():
             return known
-        async with self._database.transaction() as session:
-            kept = await hosts.robots(session, origin)
+        kept = await self._database.together(hosts.robots, origin)
         if kept is None:
             return None
         record = msgspec.convert(kept, RobotsRecord)
@@ -73,8 +72,7 @@ class RobotsRows:
     async def put(self, origin: str, record: RobotsRecord) -> None:
         """See `RobotsMemory.put`."""
         await self._lately.put(origin, record)
-        async with self._database.transaction() as session:
-            await hosts.keep_robots(session, origin, record)
+        await self._database.together(hosts.keep_robots, (origin, record))
 
 
 @asynccontextmanager

@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from dzherelo.model.ids import FeedId, SourceId
 from dzherelo.model.outcome import FaultKind
-from dzherelo.store import articles, statistics, view_source
+from dzherelo.model.source import Feed, Source
+from dzherelo.pipeline import poll
+from dzherelo.pipeline.stages import BY_NAME
+from dzherelo.store import articles, sources, statistics, view_source
 from dzherelo.store.database import Database
-from tests.pipeline.publisher import Page, item, reading, rss
+from tests.pipeline.publisher import Instance, Page, item, reading, rss
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -143,3 +147,78 @@ async def test_a_guessed_encoding_is_counted_once(database: Database) -> None:
         async with database.transaction() as session:
             found = await statistics.feed_health(session)
         assert (found.asked, found.silent, found.doubtful, found.mended) == (1, 0, 1, 1)
+
+
+async def _second_feed(instance: Instance, path: str) -> None:
+    """The source gets another feed, number 2."""
+    two = Feed(FeedId(2), instance.publisher.base + path)
+    source = Source(SourceId(1), "one", "Один", "", feeds=(two,))
+    async with instance.tools.database.transaction() as session:
+        await sources.save(session, [source])
+
+
+async def _read_pages(instance: Instance) -> None:
+    async with instance.tools.database.transaction() as session:
+        ids = [row.id for row in await instance.rows("SELECT id FROM article")]
+        for work in await articles.at_stage(session, "page", ids):
+            await articles.advance(session, work, "done", None, revision=1)
+
+
+async def test_a_second_feed_of_a_publisher_makes_no_page_read_again(database: Database) -> None:
+    async with reading(database) as instance:
+        base, pages = instance.publisher.base, instance.publisher.pages
+        pages["/feed"] = Page(rss(item(base + "/a", "g1")))
+        pages["/sport"] = Page(rss(item(base + "/a?utm_source=sport", "g2"), item(base + "/b")))
+        await instance.poll()
+        await _read_pages(instance)
+        await _second_feed(instance, "/sport")
+        await poll.run(instance.tools, [2])
+        stages = await instance.rows("SELECT url, stage FROM article ORDER BY id")
+        assert stages == [(base + "/a", "done"), (base + "/b", "page")]
+        assert len(await instance.rows("SELECT * FROM entry")) == 3
+        await _read_pages(instance)
+        pages["/sport"] = Page(rss(item(base + "/a", "g2", "Уточнення")))
+        await poll.run(instance.tools, [2])
+        assert await instance.rows("SELECT stage FROM article ORDER BY id") == [
+            ("page",),
+            ("done",),
+        ]
+
+
+async def test_a_second_feed_has_a_refused_page_tried_again(database: Database) -> None:
+    async with reading(database) as instance:
+        base, pages = instance.publisher.base, instance.publisher.pages
+        pages["/feed"] = pages["/sport"] = Page(rss(item(base + "/a")))
+        await instance.poll()
+        async with database.transaction() as session:
+            ((one,),) = await instance.rows("SELECT id FROM article")
+            (work,) = await articles.at_stage(session, "page", [one])
+            await articles.advance(session, work, "refused", None)
+        await _second_feed(instance, "/sport")
+        await poll.run(instance.tools, [2])
+        assert await instance.rows("SELECT stage FROM article") == [("page",)]
+
+
+async def test_feeds_polled_together_share_an_article(database: Database) -> None:
+    async with reading(database) as instance:
+        told = Page(rss(item(instance.publisher.base + "/a")))
+        instance.publisher.pages |= {"/feed": told, "/sport": told}
+        await _second_feed(instance, "/sport")
+        await poll.run(instance.tools, [1, 2])
+        assert len(await instance.rows("SELECT * FROM article")) == 1
+        assert await instance.rows("SELECT polls FROM feed") == [(1,), (1,)]
+
+
+async def test_a_feed_over_which_the_stage_breaks_backs_off(database: Database) -> None:
+    async with reading(database) as instance:
+        stage = BY_NAME["poll"]
+        for times in (1, 2):
+            await stage.refuse(instance.tools, 1, KeyError("a mistake of ours"))
+            row = await instance.feed()
+            assert row.fault
+            assert (row.fault.kind, row.failures) == (FaultKind.BUG, times)
+        assert await instance.due() > timedelta(minutes=20)
+        told = await instance.rows("SELECT stage, kind, feed_id FROM refusal")
+        assert told == [("poll", "bug", 1)], "counted once, when it begins"
+        instance.publisher.pages["/feed"] = Page(rss())
+        assert (await instance.poll(after=HOUR)).fault is None

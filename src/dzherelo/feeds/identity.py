@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
+
+import msgspec
 
 from dzherelo.model.entry import FeedEntry
 from dzherelo.text import addresses
@@ -17,6 +19,21 @@ RETITLED = 2
 _TAG = re.compile(r"<[^<>]*>")
 
 
+class Named(msgspec.Struct, frozen=True):
+    """An entry's identity, the folded link that only its title has ("" if none), fingerprint."""
+
+    key: str
+    link: str
+    fingerprint: str
+
+
+def named(entries: Sequence[FeedEntry]) -> list[Named]:
+    """`keys`, `links` and `fingerprint` of the entries of one feed, in order."""
+    found = _Names(entries)
+    prints = map(_fingerprint, entries, found.titles, found.links)
+    return list(map(Named, found.keys(), found.own_links(), prints))
+
+
 def keys(entries: Sequence[FeedEntry]) -> tuple[str, ...]:
     """One identity for each entry of one feed, in order; the same entry twice has the same one.
 
@@ -24,23 +41,7 @@ def keys(entries: Sequence[FeedEntry]) -> tuple[str, ...]:
     title uses it; else link and date; else a hash of the title (RSS 2.0 «guid», RFC 4287 §4.2.6).
     Addresses are folded, so a move to https or a new tracking parameter makes no new article.
     """
-    guids, links = [guid(e) for e in entries], [link(e) for e in entries]
-    titles = [_title(e) for e in entries]
-    guid_shared = _shared(guids, links, 1) | _shared(guids, titles, RETITLED)
-    link_shared = _shared(links, titles, 1)
-    found = []
-    for entry, own, address in zip(entries, guids, links, strict=True):
-        if own and own not in guid_shared:
-            found.append(_short("guid", own))
-        elif address and address not in link_shared:
-            found.append(_short("link", address))
-        elif address and entry.published:
-            found.append(
-                _short("dated", f"{address} {entry.published.at.isoformat()} {_title(entry)}")
-            )
-        else:
-            found.append("title:" + _hash(f"{address} {_title(entry)} {entry.summary[:200]}"))
-    return tuple(found)
+    return tuple(_Names(entries).keys())
 
 
 def links(entries: Sequence[FeedEntry]) -> tuple[str, ...]:
@@ -48,9 +49,35 @@ def links(entries: Sequence[FeedEntry]) -> tuple[str, ...]:
 
     For feeds that change their GUIDs from poll to poll: the link then still finds the entry.
     """
-    found = [link(e) for e in entries]
-    shared = _shared(found, [_title(e) for e in entries], 1)
-    return tuple("" if address in shared else address for address in found)
+    return tuple(_Names(entries).own_links())
+
+
+class _Names:
+    """What the entries of one feed are told apart by, each worked out once."""
+
+    def __init__(self, entries: Sequence[FeedEntry]) -> None:
+        self.entries = entries
+        self.guids, self.links = [guid(e) for e in entries], [link(e) for e in entries]
+        self.titles = [_title(e) for e in entries]
+        self._link_shared = _shared(self.links, self.titles, 1)
+
+    def keys(self) -> Iterator[str]:
+        guid_shared = _shared(self.guids, self.links, 1) | _shared(
+            self.guids, self.titles, RETITLED
+        )
+        told = zip(self.entries, self.guids, self.links, self.titles, strict=True)
+        for entry, own, address, title in told:
+            if own and own not in guid_shared:
+                yield _short("guid", own)
+            elif address and address not in self._link_shared:
+                yield _short("link", address)
+            elif address and entry.published:
+                yield _short("dated", f"{address} {entry.published.at.isoformat()} {title}")
+            else:
+                yield "title:" + _hash(f"{address} {title} {entry.summary[:200]}")
+
+    def own_links(self) -> list[str]:
+        return ["" if address in self._link_shared else address for address in self.links]
 
 
 def guid(entry: FeedEntry) -> str:
@@ -73,10 +100,13 @@ def fingerprint(entry: FeedEntry) -> str:
     Title, text, pictures and address count; markup, order of attributes, tags and the time of
     updating do not, because many feeds renew them at every poll.
     """
+    return _fingerprint(entry, _title(entry), link(entry))
+
+
+def _fingerprint(entry: FeedEntry, title: str, address: str) -> str:
     text = " ".join(_TAG.sub(" ", entry.content).split())
     pictures = [addresses.normalise(picture.url) or "" for picture in entry.pictures]
-    noticed = [_title(entry), entry.summary, text, *pictures, link(entry)]
-    return _hash("\x1f".join(noticed))
+    return _hash("\x1f".join([title, entry.summary, text, *pictures, address]))
 
 
 def _shared(values: list[str], meanings: list[str], most: int) -> set[str]:

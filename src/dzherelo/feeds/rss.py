@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -103,7 +104,10 @@ def entry(item: etree._Element, place: Place) -> FeedEntry:
 
 def _attribute(element: etree._Element, wanted: str) -> str:
     """An attribute in any case: CDF (Channel Definition Format, 1997) keeps links and times so."""
-    return next((str(v) for key, v in element.attrib.items() if str(key).lower() == wanted), "")
+    attributes = element.items()
+    if not attributes:
+        return ""
+    return next((str(value) for key, value in attributes if str(key).lower() == wanted), "")
 
 
 def hub(found: Parts) -> str:
@@ -197,4 +201,9 @@ def tags(found: Parts) -> tuple[str, ...]:
             told += [word for e in elements for word in text(e).split(",")]
         elif wanted == "itunes:category":
             told += [e.get("text") or "" for outer in elements for e in outer.iter(outer.tag)]
-    return unique([line(tag) for tag in told])
+    return unique([_label(tag) for tag in told])
+
+
+@lru_cache(maxsize=2048)  # a feed says the same few things of all its entries
+def _label(written: str) -> str:
+    return line(written)

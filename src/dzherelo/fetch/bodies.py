@@ -1,7 +1,5 @@
 """Take in one body under its limits and say what became of it: whole, cut, or a Fault."""
 
-import msgspec
-
 from dzherelo.fetch.answers import Answer, Headers, Request
 from dzherelo.fetch.compression import Expander, codings
 from dzherelo.model.outcome import Fault, FaultKind
@@ -60,19 +58,18 @@ def carries_body(status: int) -> bool:
     return 200 <= status <= 299 and status not in (204, 205)  # noqa: PLR2004  RFC 9110 §15.3
 
 
-_NAMES = {field: field.replace("_", "-") for field in Headers.__struct_fields__}
+_FIELDS = {field.replace("_", "-"): field for field in Headers.__struct_fields__}
 
 
 def pick(pairs: list[tuple[str, str]]) -> Headers:
     """The headers that are read here; several of one name are joined by a comma (RFC 9110 §5.3)."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, str] = {}
     for name, value in pairs:
-        found.setdefault(name.lower(), []).append(value)
-    values = {field: ", ".join(found.get(name, ())) for field, name in _NAMES.items()}
-    clean = {
-        field: value if field == "location" else _text(value) for field, value in values.items()
-    }
-    return msgspec.convert(clean, Headers)
+        field = _FIELDS.get(name.lower())
+        if field:
+            told = value if value.isascii() or field == "location" else _text(value)
+            found[field] = f"{found[field]}, {told}" if field in found else told
+    return Headers(**found)
 
 
 def _text(value: str) -> str:

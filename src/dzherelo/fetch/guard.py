@@ -5,6 +5,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Iterable
+from functools import lru_cache
 
 from yarl import URL
 
@@ -153,6 +154,7 @@ class Guard:
         return socket.socket(family, kind, protocol)
 
 
+@lru_cache(maxsize=4096)  # robots.txt and the request itself spell the same address
 def spell(url: str, base: str = "") -> URL | Fault:
     """The address in the form that is sent, resolved against `base`, or BAD_ADDRESS.
 

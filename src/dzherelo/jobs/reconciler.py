@@ -11,8 +11,9 @@ from dzherelo.store import articles, feeds
 from dzherelo.store.articles import DONE
 
 TICK_S = 1.0
-FEEDS_A_TICK = 64
-FEED_BATCH = 8
+FEEDS_A_TICK = 256
+FEED_BATCH = 64
+"""Feeds of one job: they are asked side by side and written together, so many cost little."""
 ARTICLES_A_TICK = 512
 ENOUGH = 200
 """Jobs waiting for a stage from which on overdue rows are surely just queued, not lost."""

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 from pgqueuer import PgQueuer
@@ -34,10 +35,11 @@ TELL_S = 5.0
 async def run(tools: Tools, stop: asyncio.Event) -> None:
     """Work until `stop`; returns early when PostgreSQL went away: a supervisor begins anew."""
     connection = await asyncpg.connect(tools.database.dsn, server_settings=_SETTINGS)
+    slow = Slow()
     try:
         engine = PgQueuer.from_asyncpg_connection(connection)
         for stage in STAGES:
-            engine.entrypoint(stage.name)(_entry(tools, stage))
+            engine.entrypoint(stage.name)(_entry(tools, stage, slow))
         working = asyncio.create_task(
             engine.run(
                 batch_size=_BATCH,
@@ -59,6 +61,7 @@ async def run(tools: Tools, stop: asyncio.Event) -> None:
         await asyncio.gather(telling, return_exceptions=True)
         _report(working)
     finally:
+        await slow.stop()
         await connection.close()
 
 
@@ -105,14 +108,49 @@ def _count(stage: str, taken: int, broken: int, seconds: float) -> None:
 
 def _report(task: "asyncio.Task[None]") -> None:
     if not task.cancelled() and task.exception():
-        log.error("the queue stopped: %s", task.exception())
+        log.error("work stopped: %s", task.exception())
 
 
-def _entry(tools: Tools, stage: Stage) -> Callable[[Job], Awaitable[None]]:
+def _entry(tools: Tools, stage: Stage, slow: "Slow") -> Callable[[Job], Awaitable[None]]:
     async def take(job: Job) -> None:
-        await walk(tools, stage, queue.ids(job.payload))
+        work = walk(tools, stage, queue.ids(job.payload))
+        await (slow.let(work) if stage.name == "poll" else work)
 
     return take
+
+
+class Slow:
+    """Polls that wait for slow servers, and no longer keep a place among the jobs under way.
+
+    Of sixty feeds in a job some drip: for the sake of twelve such servers nothing else would be
+    done. Their rows are leased, so what is cut off here comes back.
+    """
+
+    def __init__(self, patience_s: float = 3.0, most: int = 200) -> None:
+        self._patience_s, self._most = patience_s, most
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def let(self, work: Coroutine[Any, Any, None]) -> None:
+        """Wait for the work, but not for long; beyond `most` of them, to its end."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        patience_s = self._patience_s if len(self._tasks) <= self._most else None
+        try:
+            await asyncio.wait({task}, timeout=patience_s)
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        _report(task)
+
+    async def stop(self) -> None:
+        """Cut off what is under way."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 async def walk(tools: Tools, stage: Stage, ids: Sequence[int]) -> None:

@@ -1,32 +1,29 @@
 """The stage `poll`: due feeds are asked, what they say becomes entries and articles to read."""
 
-import asyncio
 import gzip
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
-from dzherelo.feeds import identity, oddities, polling
+from dzherelo.feeds import oddities, polling
 from dzherelo.fetch import freshness
 from dzherelo.fetch.answers import Headers, Response, Validators
-from dzherelo.model.entry import FeedDocument, FeedEntry
-from dzherelo.model.ids import ArticleId, BlobKey
+from dzherelo.model.entry import FeedDocument
+from dzherelo.model.ids import ArticleId, BlobKey, FeedId
 from dzherelo.model.outcome import Fault, FaultKind
-from dzherelo.pipeline import parsing, sitemaps, steps, subscribing, visits
+from dzherelo.pipeline import moving, parsing, sitemaps, steps, subscribing, telling, visits
+from dzherelo.pipeline.parsing import Told
 from dzherelo.pipeline.tools import Tools
-from dzherelo.store import articles, entries, feeds, refusals, subscriptions
+from dzherelo.store import feeds, refusals, stories, subscriptions
 from dzherelo.store.database import Session
 from dzherelo.store.feeds import FeedResult, FeedRow
-from dzherelo.text import addresses
 
 TIMEOUT_S = 60.0
 UNCONDITIONAL = timedelta(days=1)
 """So often a feed is asked without validators, for servers whose 304 never ends."""
 INDEX = "sitemap-index"
-MOST_ENTRIES = 1000
-"""Entries of one feed that are taken; an archive is no news feed."""
 MOST_PROBLEMS = 8
 LONGEST_PROBLEM = 400
 """Characters."""
@@ -36,12 +33,12 @@ _ACCEPT = (
 
 
 class Poll(msgspec.Struct, frozen=True):
-    """What asking one feed gave; `document` is None when nothing changed or it failed."""
+    """What asking one feed gave; `told` is None when nothing changed or it failed."""
 
     row: FeedRow
     answer: polling.PollAnswer
     response: Response | None = None
-    document: FeedDocument | None = None
+    told: Told | None = None
     body_hash: str = ""
     conditional: bool = False
     pushed: bool = False
@@ -51,28 +48,45 @@ class Poll(msgspec.Struct, frozen=True):
 
 
 async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
-    """Poll feeds, side by side; their articles are asked for through the queue."""
+    """Poll feeds, side by side; their articles are asked for through the queue.
+
+    Answers that come at about one time share a transaction; a slow server keeps nobody waiting.
+    """
     async with tools.database.transaction() as session:
         rows = await feeds.load(session, ids)
-    await asyncio.gather(*(_one(tools, row) for row in rows))
+    async for polls in steps.waves(_visit(tools, row) for row in rows):
+        await _write(tools, polls)
+        if tools.callback:
+            for poll in polls:
+                if not isinstance(poll.answer, polling.Waiting):
+                    await subscribing.renew(tools, poll.row)
     return []
 
 
-async def _one(tools: Tools, row: FeedRow) -> None:
-    poll = await (_delivered(tools, row) if row.pushed else _ask(tools, row))
+async def refuse(tools: Tools, one: int, error: Exception) -> None:
+    """A feed over which the stage broke is silent for that reason, and asked later and later."""
+    async with tools.database.transaction() as session:
+        rows = await feeds.load(session, [one])
+    fault = steps.bug(error).fault
+    await _write(tools, [Poll(row, polling.Failed(fault)) for row in rows])
+
+
+async def _visit(tools: Tools, row: FeedRow) -> Poll:
+    return await (_delivered(tools, row) if row.pushed else _ask(tools, row))
+
+
+async def _write(tools: Tools, polls: Sequence[Poll]) -> None:
+    """All that these polls gave, in one transaction."""
     async with tools.database.transaction() as session:
         now = tools.clock()
-        document = poll.document
-        if document:
-            new, changed = await take(tools, session, row, document, now)
-            poll = msgspec.structs.replace(poll, answer=_parsed(poll, new, changed, now))
-            if tools.callback and not poll.pushed:
-                await subscribing.note(session, row, document, poll.response)
-        if row.pushed:
-            await subscriptions.taken(session, row.id, row.pushed)
-        await _record(session, poll, now)
-    if tools.callback and not isinstance(poll.answer, polling.Waiting):
-        await subscribing.renew(tools, row)
+        told = [(poll.row, poll.told.lines) for poll in polls if poll.told]
+        counts = await telling.take(tools, session, told, now) if told else {}
+        for poll in polls:
+            if poll.told and tools.callback and not poll.pushed:
+                await subscribing.note(session, poll.row, poll.told.document, poll.response)
+            if poll.row.pushed:
+                await subscriptions.taken(session, poll.row.id, poll.row.pushed)
+        await _record(session, [_parsed(poll, counts, now) for poll in polls], now)
 
 
 async def _delivered(tools: Tools, row: FeedRow) -> Poll:
@@ -127,122 +141,71 @@ async def _read(tools: Tools, row: FeedRow, answer: Response) -> Poll:
     if answer.not_modified or (digest == row.body_hash and row.format != INDEX):
         fresh = polling.NotModified(freshness.seconds(answer.headers, now))
         return Poll(row, fresh, answer, body_hash=row.body_hash)
-    await _keep(tools, row, answer.body, digest)
-    found = await parsing.feed(tools, answer)
-    if answer.broke and not (isinstance(found, FeedDocument) and found.entries):
-        found = answer.broke
-    if isinstance(found, Fault):
-        return Poll(row, polling.Failed(found), answer)
-    poll = Poll(row, polling.Parsed(0), answer, found, digest)
-    return await _follow(tools, poll, found) if found.sitemaps else poll
-
-
-async def _keep(tools: Tools, row: FeedRow, body: bytes, digest: str) -> None:
+    read = await parsing.read(tools, answer, row.url)
     key = BlobKey(f"raw/feed/{row.id}/{digest[:32]}.gz")
-    await tools.blobs.put(key, gzip.compress(body, 6, mtime=0), "application/gzip")
+    await tools.blobs.put(key, read.packed, "application/gzip")
+    fault = read.fault
+    if answer.broke and not (read.told and read.told.lines):
+        fault = answer.broke
+    if fault or read.told is None:
+        return Poll(row, polling.Failed(fault or Fault(FaultKind.BAD_DOCUMENT)), answer)
+    poll = Poll(row, polling.Parsed(0), answer, read.told, digest)
+    return await _follow(tools, poll, read.told) if read.told.document.sitemaps else poll
 
 
-async def _follow(tools: Tools, poll: Poll, index: FeedDocument) -> Poll:
+async def _follow(tools: Tools, poll: Poll, index: Told) -> Poll:
     """What the sitemaps of an index say; when none can be read, the first one's fault is its."""
-    followed = await sitemaps.follow(tools, index)
+    followed = await sitemaps.follow(tools, index.document)
     if followed.document.entries or not followed.faults:
-        document, faults = followed.document, followed.faults
-        return msgspec.structs.replace(poll, document=document, faults=faults)
+        told = parsing.lines(followed.document, poll.row.url)
+        return msgspec.structs.replace(poll, told=told, faults=followed.faults)
     url, first = followed.faults[0]
     if first.kind == FaultKind.HOST_BUSY:
         return Poll(poll.row, polling.Waiting(first.retry_after or 0.0))
-    told = Fault(first.kind, f"{url}: {first.detail}", first.retry_after)
-    return Poll(poll.row, polling.Failed(told), poll.response)
+    told_of = Fault(first.kind, f"{url}: {first.detail}", first.retry_after)
+    return Poll(poll.row, polling.Failed(told_of), poll.response)
 
 
-async def take(
-    tools: Tools, session: Session, row: FeedRow, document: FeedDocument, now: datetime
-) -> tuple[int, int]:
-    """Write entries that are new or changed, with their articles; returns how many of each."""
-    told = document.entries[:MOST_ENTRIES]
-    keys, known = await _recognise(session, row, told)
-    # feeds begin with the newest; numbers of articles ascend in time, and so does their placing
-    dated = zip(keys, told, strict=True)
-    names = dict(sorted(dated, key=lambda pair: _claimed(pair[1], now)))
-    changed = {
-        name: (entry, print_)
-        for name, entry in names.items()
-        if (print_ := identity.fingerprint(entry)) != _fingerprint(known.get(name))
-    }
-    found = {name: _found(row, entry, now) for name, (entry, _) in changed.items()}
-    pathless = [_pathless(row, changed[name][0]) for name, one in found.items() if one is None]
-    there = await articles.adopt(session, [one for one in found.values() if one], "page", now)
-    fresh = [
-        # an entry that got another link is still the same article
-        entries.NewEntry(
-            name, print_, entry, _article(known.get(name)) or there[one.source, one.address]
-        )
-        for name, (entry, print_) in changed.items()
-        if (one := found[name])
-    ]
-    await entries.save(session, row.id, fresh, now)
-    await refusals.record(session, pathless, now)
-    # an article that is already under way meets the new entry there, or at its next recheck
-    todo = sorted({one.article for one in fresh if one.article})
-    moved = await articles.restart(session, todo, "page", now)
-    await steps.ask_for(tools, session, "page", moved)
-    old = sum(one.identity in known for one in fresh)
-    return len(fresh) - old, old
-
-
-async def _recognise(
-    session: Session, row: FeedRow, told: Sequence[FeedEntry]
-) -> tuple[list[str], dict[str, entries.Known]]:
-    """The identity of each entry, and what we know of those that the feed told before.
-
-    An entry whose identity is new, but whose link led to an article before, is the old one.
-    """
-    keys = identity.keys(told)
-    known = await entries.known(session, row.id, keys)
-    pairs = zip(keys, identity.links(told), strict=True)
-    strange = {address: key for key, address in pairs if address and key not in known}
-    there = await entries.by_address(session, row.id, list(strange))
-    old = {strange[address]: one for address, one in there.items() if one[0] not in keys}
-    return [old[key][0] if key in old else key for key in keys], known | dict(old.values())
-
-
-def _claimed(entry: FeedEntry, now: datetime) -> datetime:
-    return entry.published.at if entry.published else now
-
-
-def _fingerprint(known: entries.Known | None) -> str:
-    return known.fingerprint if known else ""
-
-
-def _article(known: entries.Known | None) -> ArticleId | None:
-    return known.article if known else None
-
-
-def _found(row: FeedRow, entry: FeedEntry, now: datetime) -> articles.Found | None:
-    url = addresses.absolute(entry.url, row.url)
-    address = addresses.normalise(entry.url, row.url)
-    if not url or not address:
-        return None
-    sort_at = min(entry.published.at, now) if entry.published else now
-    return articles.Found(row.source, row.id, url, address, entry.title, sort_at)
-
-
-def _pathless(row: FeedRow, entry: FeedEntry) -> refusals.Refused:
-    fault = Fault(FaultKind.BAD_ADDRESS, f"the entry «{entry.title[:80]}» has no usable link")
-    return refusals.Refused("poll", fault, entry.url, row.source, row.id)
-
-
-def _parsed(poll: Poll, new: int, changed: int, now: datetime) -> polling.Parsed:
-    told = poll.document.entries if poll.document else ()
-    times = tuple(entry.published.at for entry in told if entry.published)
+def _parsed(poll: Poll, counts: Mapping[FeedId, tuple[int, int]], now: datetime) -> Poll:
+    """The poll with what was new and changed in the feed."""
+    if poll.told is None:
+        return poll
+    new, changed = counts.get(poll.row.id, (0, 0))
+    times = tuple(line.at for line in poll.told.lines if line.at)
     # how long an index stays the same says nothing of its sitemaps
-    whole = poll.response if poll.document and not poll.document.sitemaps else None
+    whole = poll.response if not poll.told.document.sitemaps else None
     fresh_s = freshness.seconds(whole.headers, now) if whole else 0.0
-    return polling.Parsed(new, changed, len(told), times, fresh_s)
+    answer = polling.Parsed(new, changed, poll.told.number, times, fresh_s)
+    return msgspec.structs.replace(poll, answer=answer)
 
 
-async def _record(session: Session, poll: Poll, now: datetime) -> None:
-    row, answer = poll.row, poll.answer
+async def _record(session: Session, polls: Sequence[Poll], now: datetime) -> None:
+    results: dict[FeedId, FeedResult] = {}
+    later: dict[FeedId, datetime] = {}
+    noticed: list[refusals.Refused] = []
+    for poll in polls:
+        decision = _decided(poll, now)
+        if isinstance(poll.answer, polling.Waiting):
+            later[poll.row.id] = decision.next_at
+            continue
+        results[poll.row.id] = FeedResult(
+            next_at=decision.next_at,
+            interval_s=decision.interval_s,
+            failures=decision.failures,
+            silent_since=decision.silent_since,
+            fault=_fault(poll),
+            changes=_changes(poll, now),
+        )
+        noticed += _noticed(poll) + _silent(poll)
+    moved, events = await moving.settle(session, results)
+    await feeds.record_all(session, moved, now)
+    await feeds.postpone(session, later)
+    await refusals.record(session, noticed, now)
+    await stories.tell(session, events, now)
+
+
+def _decided(poll: Poll, now: datetime) -> polling.PollDecision:
+    row = poll.row
     state = polling.PollState(
         interval_s=row.interval_s,
         failures=row.failures,
@@ -250,39 +213,34 @@ async def _record(session: Session, poll: Poll, now: datetime) -> None:
         last_new=row.last_new_at,
         silent_since=row.silent_since,
     )
-    decision = polling.decide(state, answer, now=now, jitter=_jitter(row, now))
-    if isinstance(answer, polling.Waiting):
-        await feeds.postpone(session, row.id, decision.next_at)
-        return
-    fault = answer.fault if isinstance(answer, polling.Failed) else None
-    result = FeedResult(
-        next_at=decision.next_at,
-        interval_s=decision.interval_s,
-        failures=decision.failures,
-        silent_since=decision.silent_since,
-        fault=fault,
-        changes=_changes(poll, now),
-    )
-    await feeds.record(session, row.id, result, now)
-    await refusals.record(session, _noticed(poll), now)
-    if fault and (row.fault is None or row.fault.kind != fault.kind):
-        # a feed that stays silent is counted once, when its silence begins or changes its reason
-        refused = refusals.Refused("poll", fault, row.url, row.source, row.id)
-        await refusals.record(session, [refused], now)
+    return polling.decide(state, poll.answer, now=now, jitter=_jitter(row, now))
+
+
+def _fault(poll: Poll) -> Fault | None:
+    return poll.answer.fault if isinstance(poll.answer, polling.Failed) else None
+
+
+def _silent(poll: Poll) -> list[refusals.Refused]:
+    """A feed that stays silent is counted once, when its silence begins or changes its reason."""
+    row, fault = poll.row, _fault(poll)
+    if fault is None or (row.fault and row.fault.kind == fault.kind):
+        return []
+    return [refusals.Refused("poll", fault, row.url, row.source, row.id)]
 
 
 def _noticed(poll: Poll) -> list[refusals.Refused]:
     """What is wrong with a feed that is read all the same, counted once, when it begins."""
-    row, document = poll.row, poll.document
-    if document is None:
+    row = poll.row
+    if poll.told is None:
         return []
+    document = poll.told.document
     found = [
         (url, fault)
         for url, fault in poll.faults
         if fault.kind != FaultKind.HOST_BUSY and oddities.sitemap(url, fault) not in row.problems
     ]
     if broke := poll.response and poll.response.broke:
-        detail = f"{broke.detail}; {len(document.entries)} entries kept"
+        detail = f"{broke.detail}; {poll.told.number} entries kept"
         found.append((row.url, Fault(broke.kind, detail)))
     if document.doubtful and not row.doubtful:
         detail = f"read as {document.encoding}, shown all the same"
@@ -318,15 +276,17 @@ def _changes(poll: Poll, now: datetime) -> dict[str, object]:
     if poll.response and not poll.pushed and not isinstance(poll.answer, polling.Failed):
         changes |= _validators(poll.row, poll.response)
         changes["body_hash"] = poll.body_hash
+        changes |= moving.noted(poll.row, poll.response.permanent_url, now)
         if not poll.conditional:
             changes["unconditional_at"] = now
-    if poll.document:
+    if poll.told:
+        document = poll.told.document
         changes |= {
-            "format": poll.document.format,
-            "title": poll.document.title,
-            "hub": poll.document.hub,
-            "doubtful": int(poll.document.doubtful),
-            "problems": _problems(poll.document),
+            "format": document.format,
+            "title": document.title,
+            "hub": document.hub,
+            "doubtful": int(document.doubtful),
+            "problems": _problems(document),
         }
     if isinstance(poll.answer, polling.Parsed) and poll.answer.new:
         changes["last_new_at"] = now

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Sequence
 import msgspec
 
 from dzherelo.model.ids import ArticleId
-from dzherelo.model.outcome import Fault, FaultKind
 from dzherelo.pipeline import (
     index,
     page,
@@ -18,7 +17,7 @@ from dzherelo.pipeline import (
     steps,
 )
 from dzherelo.pipeline.tools import Tools
-from dzherelo.store import articles, feeds, refusals
+from dzherelo.store import articles
 
 
 class Stage(msgspec.Struct, frozen=True):
@@ -29,18 +28,9 @@ class Stage(msgspec.Struct, frozen=True):
     """Runs it over a batch of ids and returns the articles that go on to the next stage."""
 
     async def refuse(self, tools: Tools, one: int, error: Exception) -> None:
-        """Put an article aside over which the stage broke, its input kept.
-
-        A feed is never given up: the refusal is counted, and it is asked again when its lease ends.
-        """
+        """Put an article aside over which the stage broke; a feed is asked later and later."""
         if self.name == "poll":
-            fault = Fault(FaultKind.BUG, f"{type(error).__name__}: {error}")
-            async with tools.database.transaction() as session:
-                told = [
-                    refusals.Refused("poll", fault, row.url, row.source, row.id)
-                    for row in await feeds.load(session, [one])
-                ]
-                await refusals.record(session, told, tools.clock())
+            await poll.refuse(tools, one, error)
             return
         async with tools.database.transaction() as session:
             for work in await articles.at_stage(session, self.name, [one]):

@@ -69,7 +69,7 @@ def failure(fault: Fault) -> Outcome:
     return Retry(fault) if fault.transient or later else Quarantine(fault)
 
 
-def bug(error: Exception) -> Outcome:
+def bug(error: Exception) -> Quarantine:
     """What an exception inside a stage means: the article is refused, the others go on."""
     return Quarantine(Fault(FaultKind.BUG, f"{type(error).__name__}: {error}"))
 

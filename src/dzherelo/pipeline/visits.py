@@ -42,13 +42,12 @@ async def wait_turn(tools: Tools, url: str, *, patience_s: float = LONGEST_WAIT_
     if not permission.allowed:
         return permission.fault or Fault(FaultKind.ROBOTS)
     pace_s = max(tools.pace_s, permission.crawl_delay_s or 0)
-    async with tools.database.statement() as session:
-        wait_s = await hosts.reserve(
-            session, addresses.host(url), tools.clock(), pace_s, patience_s
-        )
+    turn = hosts.Turn(addresses.host(url), tools.clock(), pace_s, patience_s)
+    wait_s = await tools.database.together(hosts.reserve_all, turn)
     if wait_s > patience_s:
         return Fault(FaultKind.HOST_BUSY, "our turn at this host comes later", wait_s)
-    await tools.sleep(wait_s)
+    if wait_s > 0:
+        await tools.sleep(wait_s)
     return None
 
 

@@ -11,6 +11,7 @@ from dzherelo.model.article import Article, Extracted
 from dzherelo.model.ids import ArticleId, BlobKey, FeedId, SourceId
 from dzherelo.model.outcome import Fault
 from dzherelo.store.database import Session
+from dzherelo.store.packed import dump
 from dzherelo.store.tables import article, revision
 
 LEASE = timedelta(minutes=3)
@@ -43,35 +44,57 @@ class Work(msgspec.Struct, frozen=True):
     gone: bool = False
 
 
+class Adopted(msgspec.Struct, frozen=True):
+    """The article at each address of a source, and which of them were made just now."""
+
+    ids: dict[tuple[SourceId, str], ArticleId]
+    fresh: frozenset[ArticleId]
+
+
 async def adopt(
     session: Session, found: Sequence[Found], stage: str, now: datetime
 ) -> dict[tuple[SourceId, str], ArticleId]:
     """The article at each address of a source, made where it is new."""
-    rows = [
-        {
-            "source_id": one.source,
-            "feed_id": one.feed,
-            "url": one.url,
-            "address": one.address,
-            "title": one.title,
-            "sort_at": one.sort_at,
-            "first_seen": now,
-            "stage": stage,
-            "due_at": now + LEASE,
-        }
-        for one in found
-    ]
-    if not rows:
-        return {}
-    known = insert(article).on_conflict_do_nothing(index_elements=["source_id", "address"])
-    await session.execute(known, rows)
-    there = await session.execute(
-        select(article.c.id, article.c.source_id, article.c.address).where(
-            article.c.source_id.in_({one.source for one in found}),
-            article.c.address.in_({one.address for one in found}),
-        )
-    )
-    return {(SourceId(row.source_id), row.address): ArticleId(row.id) for row in there}
+    return (await adopt_all(session, found, stage, now)).ids
+
+
+async def adopt_all(session: Session, found: Sequence[Found], stage: str, now: datetime) -> Adopted:
+    """The same, told apart; new ones get their numbers in the order of `found`.
+
+    Who else adopts articles of these sources waits until the session ends: two that did so in
+    other orders would wait for each other for ever.
+    """
+    if not found:
+        return Adopted({}, frozenset())
+    await session.execute(_BY_TURNS, {"sources": sorted({one.source for one in found})})
+    values = {"found": dump(found), "now": now, "stage": stage, "due": now + LEASE}
+    made = await session.execute(_ADOPT, values)
+    ids = {(SourceId(row.source_id), row.address): ArticleId(row.id) for row in made}
+    fresh = frozenset(ids.values())
+    there = [one for one in found if (one.source, one.address) not in ids]
+    if there:
+        asked = {"found": dump([{"source": one.source, "address": one.address} for one in there])}
+        rows = await session.execute(_ADOPTED, asked)
+        ids |= {(SourceId(row.source_id), row.address): ArticleId(row.id) for row in rows}
+    return Adopted(ids, fresh)
+
+
+_BY_TURNS = text(
+    "SELECT count(pg_advisory_xact_lock(7272, source))"
+    " FROM unnest(CAST(:sources AS int[])) AS source"
+)
+_ADOPT = text(
+    "INSERT INTO article (source_id, feed_id, url, address, title, sort_at, first_seen, stage,"
+    " due_at) SELECT source, feed, url, address, title, sort_at, :now, :stage, :due"
+    " FROM json_to_recordset(CAST(:found AS json)) AS found (source int, feed int, url text,"
+    " address text, title text, sort_at timestamptz)"
+    " ON CONFLICT (source_id, address) DO NOTHING RETURNING id, source_id, address"
+)
+_ADOPTED = text(
+    "SELECT article.id, article.source_id, article.address"
+    " FROM json_to_recordset(CAST(:found AS json)) AS found (source int, address text)"
+    " JOIN article ON article.source_id = found.source AND article.address = found.address"
+)
 
 
 async def at_stage(session: Session, stage: str, ids: Sequence[int]) -> list[Work]:
@@ -166,9 +189,18 @@ async def restart(
     session: Session, ids: Sequence[int], stage: str, now: datetime
 ) -> list[ArticleId]:
     """Put articles back to a stage, to run from there; returns those that exist."""
+    if not ids:
+        return []
+    # locked in the order of their numbers, so that two who do this never wait for each other
+    locked = (
+        select(article.c.id)
+        .where(article.c.id.in_(ids))
+        .order_by(article.c.id)
+        .with_for_update(key_share=True)
+    )
     moved = await session.execute(
         update(article)
-        .where(article.c.id.in_(ids))
+        .where(article.c.id.in_(locked))
         .values(stage=stage, due_at=now + LEASE, attempts=0, fault=None)
         .returning(article.c.id)
     )

@@ -1,8 +1,8 @@
 """Opening the database and transactions on it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import msgspec
@@ -12,9 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from dzherelo.store.packed import dump
+from dzherelo.store.together import Together
 
 Session = AsyncConnection
 """One transaction; every function of the store takes it first."""
+Question = TypeVar("Question")
+Reply = TypeVar("Reply")
 
 
 class Database:
@@ -36,6 +39,7 @@ class Database:
             **(pool if size else {"poolclass": NullPool}),
         )
         self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._together: dict[Any, Together[Any, Any]] = {}
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
@@ -48,6 +52,25 @@ class Database:
         """For a single statement, which is a transaction by itself: it costs one round trip."""
         async with self._single.connect() as session:
             yield session
+
+    async def together(
+        self,
+        reply: Callable[[Session, list[Question]], Awaitable[list[Reply]]],
+        question: Question,
+    ) -> Reply:
+        """The reply to a question that many tasks ask at one moment, in one statement for all.
+
+        `reply` takes a session as of `statement` and gives one reply a question, in their order.
+        """
+
+        async def asked(questions: list[Question]) -> list[Reply]:
+            async with self.statement() as session:
+                return await reply(session, questions)
+
+        if reply not in self._together:
+            self._together[reply] = Together(asked)
+        found: Reply = await self._together[reply].ask(question)
+        return found
 
     async def answers(self) -> str:
         """The server's version in words; raises `ConnectionError` when it can't be reached."""

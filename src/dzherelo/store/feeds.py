@@ -1,14 +1,15 @@
 """Feeds as work: which are due, what polling one gave."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select, text, update
 
 from dzherelo.model.ids import FeedId, SourceId
 from dzherelo.model.outcome import Fault
 from dzherelo.store.database import Session
+from dzherelo.store.packed import dump
 from dzherelo.store.tables import feed, source, subscription
 
 LEASE = timedelta(minutes=3)
@@ -40,6 +41,12 @@ class FeedRow(msgspec.Struct, frozen=True):
     doubtful: bool = False
     problems: tuple[str, ...] = ()
     """What had to be mended when it was last read whole."""
+    moved_from: str = ""
+    """The address of before it moved, as a catalogue may still have it."""
+    moving_to: str = ""
+    """Where its server says for good that it is, since when, and in how many polls running."""
+    moving_since: datetime | None = None
+    moving_polls: int = 0
 
 
 class FeedResult(msgspec.Struct, frozen=True):
@@ -51,7 +58,7 @@ class FeedResult(msgspec.Struct, frozen=True):
     silent_since: datetime | None
     fault: Fault | None = None
     changes: dict[str, object] = {}
-    """Further columns: etag, last_modified, body_hash, format, title, hub, last_new_at, url …"""
+    """Further columns, those of `_CHANGED`."""
 
 
 async def claim_due(session: Session, now: datetime, limit: int) -> list[FeedId]:
@@ -101,6 +108,10 @@ async def load(session: Session, ids: Sequence[int]) -> list[FeedRow]:
             pushed_type=row.pushed_type or "",
             doubtful=bool(row.doubtful),
             problems=tuple(row.problems),
+            moved_from=row.moved_from,
+            moving_to=row.moving_to,
+            moving_since=row.moving_since,
+            moving_polls=row.moving_polls,
         )
         for row in found
     ]
@@ -108,32 +119,83 @@ async def load(session: Session, ids: Sequence[int]) -> list[FeedRow]:
 
 async def record(session: Session, one: FeedId, result: FeedResult, now: datetime) -> None:
     """Write what a poll gave."""
-    await session.execute(
-        update(feed)
-        .where(feed.c.id == one)
-        .values(
-            next_at=result.next_at,
-            interval_s=result.interval_s,
-            failures=result.failures,
-            silent_since=result.silent_since,
-            fault=result.fault,
-            last_at=now,
-            polls=feed.c.polls + 1,
+    await record_all(session, {one: result}, now)
+
+
+async def record_all(session: Session, results: Mapping[FeedId, FeedResult], now: datetime) -> None:
+    """Write what polls gave; what a result does not name stays as it is."""
+    if not results:
+        return
+    rows = [
+        {
+            "id": one,
+            "next_at": result.next_at,
+            "interval_s": result.interval_s,
+            "failures": result.failures,
+            "silent_since": result.silent_since,
+            "fault": result.fault,
             **result.changes,
-        )
+        }
+        for one, result in results.items()
+    ]
+    values = {"rows": dump(rows), "ids": sorted(results), "now": now}
+    await session.execute(_RECORD, values)
+
+
+_CHANGED = {
+    "url": "text",
+    "moved_from": "text",
+    "moving_to": "text",
+    "moving_since": "timestamptz",
+    "moving_polls": "int",
+    "etag": "text",
+    "last_modified": "text",
+    "body_hash": "text",
+    "unconditional_at": "timestamptz",
+    "format": "text",
+    "title": "text",
+    "hub": "text",
+    "doubtful": "int",
+    "problems": "text[]",
+    "last_new_at": "timestamptz",
+}
+"""The further columns of a result, with their types."""
+_RECORD = text(
+    # locked in the order of their numbers: who writes other feeds of these waits, and no longer
+    """
+    WITH locked AS (
+        SELECT id FROM feed WHERE id = ANY(CAST(:ids AS int[])) ORDER BY id FOR NO KEY UPDATE
     )
+    UPDATE feed SET next_at = new.next_at, interval_s = new.interval_s, failures = new.failures,
+        silent_since = new.silent_since, fault = new.fault, last_at = :now, polls = polls + 1, {set}
+    FROM locked, json_to_recordset(CAST(:rows AS json)) AS new (id int, next_at timestamptz,
+        interval_s float8, failures float8, silent_since timestamptz, fault jsonb, {typed})
+    WHERE feed.id = new.id AND locked.id = new.id
+    """.replace(
+        "{set}", ", ".join(f"{name} = coalesce(new.{name}, feed.{name})" for name in _CHANGED)
+    ).replace("{typed}", ", ".join(f"{name} {kind}" for name, kind in _CHANGED.items()))
+)
 
 
-async def postpone(session: Session, one: FeedId, next_at: datetime) -> None:
-    """Ask a feed later that was not asked at all; nothing else of it changes."""
-    await session.execute(update(feed).where(feed.c.id == one).values(next_at=next_at))
+async def taken_addresses(session: Session, urls: Sequence[str]) -> set[str]:
+    """Which of the addresses are those of feeds that we have."""
+    found = await session.execute(select(feed.c.url).where(feed.c.url.in_(urls)))
+    return {row.url for row in found}
+
+
+async def postpone(session: Session, ones: Mapping[FeedId, datetime]) -> None:
+    """Ask feeds later that were not asked at all; nothing else of them changes."""
+    for one, next_at in sorted(ones.items()):
+        await session.execute(update(feed).where(feed.c.id == one).values(next_at=next_at))
 
 
 async def hasten(session: Session, now: datetime, ids: Sequence[int] | None = None) -> int:
     """Make feeds due now (all switched-on ones without `ids`); returns how many."""
-    wanted = update(feed).where(feed.c.enabled).values(next_at=now)
+    locked = select(feed.c.id).where(feed.c.enabled)
     if ids is not None:
-        wanted = wanted.where(feed.c.id.in_(ids))
+        locked = locked.where(feed.c.id.in_(ids))
+    locked = locked.order_by(feed.c.id).with_for_update(key_share=True)
+    wanted = update(feed).where(feed.c.id.in_(locked)).values(next_at=now)
     return (await session.execute(wanted)).rowcount
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import func, select, text, update
+from sqlalchemy import case, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from dzherelo.model.ids import FeedId, SourceId
@@ -33,10 +33,15 @@ async def save(session: Session, sources: Sequence[Source]) -> None:
 
 async def _save_feed(session: Session, owner: SourceId, one: Feed) -> None:
     row = {"id": one.id, "source_id": owner, "url": one.url, "checked": one.checked}
-    change = {"url": one.url, "checked": one.checked, "source_id": owner}
-    await session.execute(
-        insert(feed).values(row).on_conflict_do_update(index_elements=["id"], set_=change)
-    )
+    fresh = insert(feed).values(row)
+    # a feed that moved keeps its new address while the catalogue still names the old one
+    moved = feed.c.moved_from == fresh.excluded.url
+    change = {
+        "url": case((moved, feed.c.url), else_=fresh.excluded.url),
+        "checked": one.checked,
+        "source_id": owner,
+    }
+    await session.execute(fresh.on_conflict_do_update(index_elements=["id"], set_=change))
 
 
 async def every(session: Session, *, fiction: bool | None = None) -> tuple[Source, ...]:
@@ -77,6 +82,8 @@ async def switch(session: Session, *, fiction: bool) -> None:
 
 
 async def by_feed_url(session: Session, url: str) -> tuple[SourceId, FeedId] | None:
-    """Who publishes the feed at `url`, if we have it."""
-    row = (await session.execute(select(feed).where(feed.c.url == url))).first()
+    """Who publishes the feed at `url`, if we have it, or had it there before it moved."""
+    row = (
+        await session.execute(select(feed).where((feed.c.url == url) | (feed.c.moved_from == url)))
+    ).first()
     return (SourceId(row.source_id), FeedId(row.id)) if row else None

@@ -96,6 +96,10 @@ feed = Table(
     Column("polls", Integer, nullable=False, server_default="0"),
     Column("doubtful", Integer, nullable=False, server_default="0"),
     Column("problems", ARRAY(Text), nullable=False, server_default="{}"),
+    _words("moved_from"),
+    _words("moving_to"),
+    _moment("moving_since"),
+    Column("moving_polls", Integer, nullable=False, server_default="0"),
     Index("ix_feed_due", "next_at", postgresql_where=text("enabled")),
 )
 
