@@ -30,6 +30,7 @@ from dzherelo.edition import stories as edition
 from dzherelo.model.article import Extracted
 from dzherelo.model.blocks import Paragraph
 from dzherelo.model.views import SearchView
+from dzherelo.pipeline import asking
 from dzherelo.search import documents, queries, snippets
 from dzherelo.store import view_search
 from dzherelo.store.database import Database, driver
@@ -265,7 +266,7 @@ async def _least(database: Database, words: str, place: str) -> tuple[Times, Sea
 async def _page(database: Database, words: str, place: str) -> tuple[Times, SearchView]:
     began = time.perf_counter()
     query = queries.parse(words)
-    question = view_search.asked(query)
+    question = asking.asked(query)
     understood = time.perf_counter()
     async with database.transaction() as session:
         view = await view_search.search(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from dzherelo.model.views import SearchView
+from dzherelo.pipeline import asking
 from dzherelo.search import documents, queries
 from dzherelo.store import spans, view_search
 from dzherelo.store.database import Database
@@ -82,7 +83,7 @@ async def _fill(database: Database) -> None:
 
 
 async def _pages(database: Database, words: str, limit: int = 7) -> list[int]:
-    question = view_search.asked(queries.parse(words, morphology=False))
+    question = asking.asked(queries.parse(words, morphology=False))
     found: list[int] = []
     place = ""
     while True:

@@ -12,6 +12,7 @@ from litestar.response import Redirect
 from dzherelo.api.answers import ArticleAnswer, Page, SearchHit, article_answer
 from dzherelo.model.outcome import Fault
 from dzherelo.model.views import ChangeView, SourceCard, StoryCard, StoryView
+from dzherelo.pipeline import asking
 from dzherelo.search import queries, snippets
 from dzherelo.store import (
     view_article,
@@ -102,7 +103,7 @@ async def search(
     if after and place is None:
         raise HTTPException(status_code=400, detail="`after` is not a cursor")
     query = queries.parse(q.replace("\0", " ").encode("utf-8", "replace").decode())
-    asked = view_search.asked(query)
+    asked = asking.asked(query)
     async with reader.database.transaction() as session:
         view = await view_search.search(
             session, asked, public=reader.public, after=place, limit=limit

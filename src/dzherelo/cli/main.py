@@ -11,12 +11,14 @@ from dzherelo.cli import (
     doctor,
     export,
     imports,
+    label,
     pictures,
     poll,
     read,
     rebuild,
     run,
     stats,
+    stories,
     up,
     web,
     worker,
@@ -31,10 +33,11 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (up, demo, add, poll, read, run, rebuild, export, stats, doctor, worker, web):
+for verb in (up, demo, add, poll, read, run, rebuild, export, stats, label, doctor, worker, web):
     app.command(name=verb.__name__.rpartition(".")[2])(verb.command)
 app.add_typer(imports.app, name="import")
 app.add_typer(pictures.app, name="pictures")
+app.add_typer(stories.app, name="stories")
 
 
 def main() -> None:

@@ -2,8 +2,8 @@
 
 The cost does not grow with the archive. The index (`tables.LABELS`) knows of each article in which
 spans of days it stands, so the newest matches are asked for span by span, and never more than
-`LOOKED_AT` are read. Of these the newest `RANKED` are ranked: that is one block. A reader who
-goes on past its end gets the next block, of older articles.
+`LOOKED_AT` are read. Of these the newest `RANKED` are ranked: that is one round. A reader who
+goes on past its end gets the next round, of older articles.
 """
 
 import re
@@ -22,7 +22,6 @@ from dzherelo.model.blocks import plain
 from dzherelo.model.outcome import Fault, FaultKind
 from dzherelo.model.search import Query
 from dzherelo.model.views import ArticleCard, Facet, HitView, SearchView
-from dzherelo.search import documents
 from dzherelo.store import spans
 from dzherelo.store.database import Session
 from dzherelo.store.tables import AUTHORS, LABELS, TITLE, article, document, revision, source
@@ -57,15 +56,8 @@ class Asked(msgspec.Struct, frozen=True):
     ranks: tuple[tuple[str, float], ...] = ()
 
 
-def asked(query: Query, *, newest: bool = False) -> Asked:
-    """What to ask for a query; with `newest` hits come by time alone, as a feed wants them."""
-    parts = documents.parts(query)
-    ranks = () if newest else documents.ranks(query)
-    return Asked(query, parts.text, parts.title, parts.authors, parts.close, ranks)
-
-
 class Place(msgspec.Struct, frozen=True):
-    """Where a page begins: in the block that begins with (at, article), after (rank, last)."""
+    """Where a page begins: in the round that begins with (at, article), after (rank, last)."""
 
     at: datetime
     article: int
@@ -123,7 +115,7 @@ async def _search(
         languages=_facets(row.language for row in found),
         days=_facets(row.sort_at.astimezone(_KYIV).date().isoformat() for row in found),
         entities=_facets(name for row in ranked for name in row.entities),
-        next=_next(rows, page, more_in_block=len(left) > limit),
+        next=_next(rows, page, more_in_round=len(left) > limit),
         ceiling=LOOKED_AT,
         since=min((row.sort_at for row in rows), default=None),
     )
@@ -135,14 +127,14 @@ def _is_behind(row: Any, after: Place | None) -> bool:
     return bool((row.rank, row.article_id) < (after.rank, after.last))
 
 
-def _next(rows: list[Any], page: list[Any], *, more_in_block: bool) -> str:
+def _next(rows: list[Any], page: list[Any], *, more_in_round: bool) -> str:
     """Where the following page begins, "" when nothing follows."""
-    if more_in_block:
+    if more_in_round:
         first, last = rows[0], page[-1]
         return str(Place(first.sort_at, first.article_id, last.rank, last.article_id))
     if len(rows) < LOOKED_AT and all(row.rank is not None or not row.found for row in rows):
         return ""
-    # the next block begins behind the oldest row that this one has dealt with
+    # the next round begins behind the oldest row that this one has dealt with
     ranked = [row for row in rows if row.rank is not None]
     dealt = ranked[-1] if len(ranked) == RANKED else rows[-1]
     return str(Place(dealt.sort_at, dealt.article_id - 1))
@@ -208,7 +200,7 @@ def _statement(
     if asked.close:
         values["close"] = asked.close
     return (
-        _BLOCK.format(
+        _ROUND.format(
             branches=" UNION ALL ".join(branches),
             looked=LOOKED_AT,
             ranked=RANKED,
@@ -225,7 +217,7 @@ _FROM_1970 = (datetime(2000, 1, 1, tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC
 _COLUMNS = "article_id, source_id, language, sort_at, keys, entities"
 # The branches are disjoint and newest first, and those behind the limit are never begun. A vector
 # is opened once for all its ranks (OFFSET 0 keeps the function from being drawn into each).
-_BLOCK = """
+_ROUND = """
 WITH looked AS MATERIALIZED (
     SELECT *, {found} AS found FROM ({branches}) AS every LIMIT {looked}
 ), ranked AS (
@@ -236,7 +228,7 @@ WITH looked AS MATERIALIZED (
             SELECT article_id, sort_at, keys FROM looked WHERE found
             ORDER BY sort_at DESC, article_id DESC LIMIT {ranked}
         ) AS newest OFFSET 0
-    ) AS block
+    ) AS round
 )
 SELECT article_id, source_id, language, sort_at, found, rank,
     CASE WHEN rank IS NULL THEN '{{}}' ELSE entities END AS entities

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from dzherelo.model.outcome import Fault
 from dzherelo.model.search import Query
 from dzherelo.model.views import HitView, SearchView
+from dzherelo.pipeline import asking
 from dzherelo.search import queries, snippets
 from dzherelo.store import view_search
 from dzherelo.web import addresses
@@ -71,7 +72,7 @@ async def find(
         )
     ):
         return Found(query, None)
-    asked = view_search.asked(query, newest=part.newest)
+    asked = asking.asked(query, newest=part.newest)
     async with portal.database.transaction() as session:
         view = await view_search.search(
             session,
