@@ -120,7 +120,8 @@ async def paths(home: Path) -> dict[str, list[str]]:
             )
         )
         articles = [f"/uk/article/{row.id}" for row in numbers]
-    searches = [f"/uk/search?q={word}&page={page}" for page in (1, 2, 3, 4) for word in WORDS]
+    days = ("", " after:2020-01-01", " before:2030-01-01", " before:2029-01-01")
+    searches = [f"/uk/search?q={word}{day}" for day in days for word in WORDS]
     return {"front": ["/uk/"] * 300, "story": stories, "article": articles, "search": searches}
 
 

@@ -1,5 +1,7 @@
 """The search page takes any input, marks what it found, and narrows."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from lxml import html
 
@@ -26,7 +28,7 @@ ODD = [
 
 @pytest.mark.parametrize("text", ODD)
 async def test_any_input_has_an_answer(client: Client, text: str) -> None:
-    answer = await client.get("/uk/search", params={"q": text, "page": text, "source": text})
+    answer = await client.get("/uk/search", params={"q": text, "after": text, "source": text})
     assert answer.status_code == 200
 
 
@@ -54,6 +56,49 @@ async def test_days_narrow(client: Client) -> None:
     days = set(tree.xpath("//ol[@class='lines']//time/@datetime"))
     assert days
     assert all(day.startswith("2026-07-13") for day in days)
+
+
+async def test_facets_lead_to_the_query_with_an_operator(client: Client) -> None:
+    tree = html.fromstring((await client.get("/uk/search?q=міст")).text)
+    for facet, wanted in (
+        ("by-source", "source:holos"),
+        ("by-language", "lang:ru"),
+        ("by-day", "after:2026-07-14 before:2026-07-15"),
+        ("by-entity", "Зорянськ"),
+    ):
+        links = tree.xpath(f"//section[@aria-labelledby='{facet}']//a/@href")
+        asked = [parse_qs(urlsplit(link).query)["q"][0] for link in links]
+        assert any(wanted in each for each in asked), (facet, asked)
+        counts = tree.xpath(f"//section[@aria-labelledby='{facet}']//li/span/text()")
+        found = html.fromstring((await client.get(links[0])).text).xpath("//ol[@class='lines']/li")
+        # a name is counted where the article is about it, and found where it is mentioned
+        right = (
+            len(found) >= int(counts[0]) if facet == "by-entity" else len(found) == int(counts[0])
+        )
+        assert right, facet
+
+
+async def test_an_author_is_asked_alone(client: Client) -> None:
+    tree = html.fromstring((await client.get("/uk/search?q=author:Левко міст")).text)
+    assert tree.xpath("//ol[@class='lines']/li")
+    tree = html.fromstring((await client.get("/uk/search?q=author:міст")).text)
+    assert not tree.xpath("//ol[@class='lines']/li")
+
+
+async def test_pages_by_cursor_give_everything_once(client: Client) -> None:
+    seen: list[int] = []
+    place = ""
+    while True:
+        answer = (
+            await client.get("/api/v1/search", params={"q": "міст", "limit": 1, "after": place})
+        ).json()
+        seen += [each["article"]["id"] for each in answer["entries"]]
+        place = answer["next"]
+        if not place:
+            break
+    whole = (await client.get("/api/v1/search?q=міст")).json()["entries"]
+    assert len(seen) > 2
+    assert seen == [each["article"]["id"] for each in whole]
 
 
 def test_marks_are_escaped_and_overlaps_ignored() -> None:

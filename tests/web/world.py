@@ -306,7 +306,7 @@ async def _article(session: Session, piece: Piece) -> None:
         }
         await session.execute(insert(t.membership).values(why))
     body = "\n".join(block.text for block in piece.blocks)
-    found = documents.compose(piece.title, piece.lead, body, piece.language)
+    found = documents.compose(piece.title, piece.lead, body, piece.language, "Ірина Левко")
     await session.execute(
         insert(t.document).values(
             article_id=piece.number,
@@ -315,6 +315,7 @@ async def _article(session: Session, piece: Piece) -> None:
             sort_at=piece.at,
             version=1,
             keys=documents.tsvector(found),
+            entities=["Зорянськ"] if piece.story == 1 else [],
         )
     )
 

@@ -12,7 +12,8 @@ from litestar.response import Redirect
 from dzherelo.api.answers import ArticleAnswer, Page, SearchHit, article_answer
 from dzherelo.model.outcome import Fault
 from dzherelo.model.views import ChangeView, SourceCard, StoryCard, StoryView
-from dzherelo.search import documents, queries, snippets
+from dzherelo.pipeline import asking
+from dzherelo.search import queries, snippets
 from dzherelo.store import (
     view_article,
     view_changes,
@@ -25,12 +26,12 @@ from dzherelo.store.database import Database
 
 PREFIX = "/api/v1"
 MOST = 100
-PAGES = 10
 SNIPPET_FROM = 4000
 """Characters of an article that are searched for its snippet."""
 
 Limit = Annotated[int, QueryParameter(ge=1, le=MOST, description="Entries of one answer.")]
 Cursor = Annotated[str, QueryParameter(max_length=60, description="`next` of the answer before.")]
+Place = Annotated[str, QueryParameter(max_length=120, description="`next` of the answer before.")]
 
 _RANK = re.compile(r"(-?\d{1,15}(?:\.\d{1,20})?)_(\d{1,18})", re.ASCII)
 
@@ -94,15 +95,18 @@ async def sources(reader: NamedDependency[Reader]) -> Page[SourceCard]:
 async def search(
     reader: NamedDependency[Reader],
     q: Annotated[str, QueryParameter(max_length=1000, description="As in the search field.")],
-    page: Annotated[int, QueryParameter(ge=1, le=PAGES)] = 1,
+    after: Place = "",
     limit: Limit = 20,
 ) -> Page[SearchHit]:
     """Found articles, best first."""
+    place = view_search.read_place(after)
+    if after and place is None:
+        raise HTTPException(status_code=400, detail="`after` is not a cursor")
     query = queries.parse(q.replace("\0", " ").encode("utf-8", "replace").decode())
-    asked = view_search.Asked(query, documents.tsquery(query), documents.ranks(query))
+    asked = asking.asked(query)
     async with reader.database.transaction() as session:
         view = await view_search.search(
-            session, asked, public=reader.public, offset=(page - 1) * limit, limit=limit
+            session, asked, public=reader.public, after=place, limit=limit
         )
     if isinstance(view, Fault):
         raise HTTPException(status_code=503, detail="the search took too long: add a word")
@@ -110,8 +114,7 @@ async def search(
     for hit in view.hits:
         text, marks = snippets.cut(hit.text[:SNIPPET_FROM], query, hit.article.language)
         found.append(SearchHit(hit.article, text, marks, hit.rank))
-    more = view.total > page * limit and page < PAGES
-    return Page(tuple(found), str(page + 1) if more else "")
+    return Page(tuple(found), view.next)
 
 
 @get("/changes")

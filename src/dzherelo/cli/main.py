@@ -11,6 +11,7 @@ from dzherelo.cli import (
     doctor,
     export,
     imports,
+    label,
     move,
     pictures,
     poll,
@@ -20,6 +21,7 @@ from dzherelo.cli import (
     run,
     sites,
     stats,
+    stories,
     up,
     web,
     worker,
@@ -35,7 +37,8 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (up, demo, add, poll, read, run, rebuild, export, stats, doctor, worker, web, move):
+VERBS = (up, demo, add, poll, read, run, rebuild, export, stats, label, doctor, worker, web, move)
+for verb in VERBS:
     app.command(name=verb.__name__.rpartition(".")[2])(verb.command)
 app.command()(backup.backup)
 app.command()(backup.restore)
@@ -43,6 +46,7 @@ app.add_typer(imports.app, name="import")
 app.add_typer(pictures.app, name="pictures")
 app.add_typer(sites.app, name="sites")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(stories.app, name="stories")
 
 
 def main() -> None:

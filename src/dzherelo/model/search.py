@@ -27,6 +27,8 @@ class Query(msgspec.Struct, frozen=True):
     language: str = ""
     before: date | None = None
     after: date | None = None
+    author: tuple[Word, ...] = ()
+    """The author's names; all must be found among the authors."""
     in_title: bool = False
 
 

@@ -26,6 +26,19 @@ class Why(msgspec.Struct, frozen=True):
     features: dict[str, float] = {}
 
 
+class Judgement(msgspec.Struct, frozen=True):
+    """What a person decided: `merge` (all named articles are one story), `split` (`ones` are
+    another story than `others`), `retitle` (the story of the first of `ones` is called `words`)."""
+
+    kind: Literal["merge", "split", "retitle"]
+    ones: tuple[ArticleId, ...]
+    others: tuple[ArticleId, ...] = ()
+    words: str = ""
+    reason: str = ""
+    id: int = 0
+    """Later ones have higher numbers."""
+
+
 class Placement(msgspec.Struct, frozen=True):
     """The decision for one article: join `story`, or begin a new one (`story` is None)."""
 

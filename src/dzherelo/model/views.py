@@ -280,12 +280,21 @@ class HitView(msgspec.Struct, frozen=True):
 
 
 class SearchView(msgspec.Struct, frozen=True):
-    """A page of hits. `total` counts up to the ceiling named in the store."""
+    """A page of hits. `total` and facets count the newest matches, at most `ceiling`."""
 
     hits: tuple[HitView, ...]
     total: int
     sources: tuple[Facet, ...] = ()
     languages: tuple[Facet, ...] = ()
+    days: tuple[Facet, ...] = ()
+    """ISO dates in Kyiv's time."""
+    entities: tuple[Facet, ...] = ()
+    """Names of whom and what the ranked articles are about."""
+    next: str = ""
+    """Cursor of the following page, "" on the last."""
+    ceiling: int = 0
+    since: datetime | None = None
+    """How far back was looked, for a search that goes on."""
 
 
 class News(msgspec.Struct, frozen=True):

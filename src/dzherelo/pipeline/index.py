@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dzherelo.model.article import Article
 from dzherelo.model.blocks import plain
 from dzherelo.model.ids import ArticleId
+from dzherelo.model.profile import Profile
 from dzherelo.pipeline.tools import Tools
 from dzherelo.search import documents as search_documents
 from dzherelo.store import articles, documents, profiles
 from dzherelo.store.articles import LEASE
 
 FOLLOWING = "publish"
+NAMES = 6
+"""Names of an article that a search can be narrowed to."""
 
 
 async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
@@ -34,11 +37,18 @@ async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
                 language=known[one].language,
                 sort_at=found[one].when,
                 keys=keys[one],
+                entities=named(known[one]),
             )
             for one in moved
         ]
         await documents.save(session, fresh)
     return moved
+
+
+def named(profile: Profile) -> tuple[str, ...]:
+    """The names that a search can be narrowed to: those the article speaks of most."""
+    most = sorted(profile.entities, key=lambda one: (-one.count, one.name))
+    return tuple(dict.fromkeys(one.name for one in most))[:NAMES]
 
 
 def compose(article: Article, language: str) -> str:

@@ -10,13 +10,15 @@ import msgspec
 from dzherelo.model.article import Article
 from dzherelo.model.ids import ArticleId, StoryId
 from dzherelo.model.profile import Profile
-from dzherelo.model.story import Placement, Why
+from dzherelo.model.story import Judgement, Placement, Why
 from dzherelo.pipeline import nearby, repairs
 from dzherelo.pipeline.tools import Tools
-from dzherelo.store import articles, profiles, relations, stories
+from dzherelo.store import articles, judgements, profiles, relations, stories
 from dzherelo.store.articles import LEASE
 from dzherelo.store.database import Session
 from dzherelo.stories import face, placement, sketches
+from dzherelo.stories import judgements as decided
+from dzherelo.stories.judgements import Bound
 from dzherelo.stories.sketches import Candidate, StorySketch
 
 FOLLOWING = "index"
@@ -38,8 +40,7 @@ async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
         await stories.tell(session, placing.told, now)
         changed |= await _gather_copies(session, moved, now)
         await profiles.count_terms(session, placing.fresh)
-        for story in sorted(changed):
-            await _recompose(session, story, now)
+        await recompose(session, sorted(changed), now)
     return moved
 
 
@@ -55,6 +56,8 @@ class Placing(msgspec.Struct):
     originals: dict[ArticleId, ArticleId | None]
     placed: dict[ArticleId, StoryId]
     """The story of each article of the batch, and of their originals, as far as placed."""
+    judged: list[Judgement] = []
+    """What people decided about articles of the batch."""
     told: list[stories.Event] = []
     rivals: set[tuple[StoryId, StoryId]] = set()
     """Pairs of stories that may be one: where an article is, and where it almost went."""
@@ -72,7 +75,8 @@ async def _begin(session: Session, given: Sequence[tuple[Article, Profile]]) -> 
     originals = await relations.originals(session, list(candidates))
     concerned = {*candidates, *(one for one in originals.values() if one)}
     placed = await stories.story_of(session, sorted(concerned))
-    return Placing(candidates, counted, total, Counter(), originals, placed)
+    judged = await judgements.about(session, list(candidates))
+    return Placing(candidates, counted, total, Counter(), originals, placed, judged)
 
 
 async def _one(session: Session, placing: Placing, one: ArticleId, now: datetime) -> StoryId:
@@ -81,8 +85,12 @@ async def _one(session: Session, placing: Placing, one: ArticleId, now: datetime
         # a revision stays in its story, whose face may show the new title
         return placing.placed[one]
     candidate = _with_original(placing, placing.candidates[one])
-    known = await _known(session, placing, candidate)
-    decision = placement.decide(candidate, list(known.values()), placing.counted, placing.total)
+    bound = await _bound(session, placing, candidate)
+    known = await _known(session, placing, candidate, bound)
+    if bound.story is None:
+        decision = placement.decide(candidate, list(known.values()), placing.counted, placing.total)
+    else:
+        decision = Placement(one, bound.story, Why("person", score=1.0, other=bound.other))
     story = await _join(session, placing, candidate, decision, now)
     placing.rivals.update((story, rival) for rival in decision.rivals)
     before = known.get(story)
@@ -106,14 +114,28 @@ def _with_original(placing: Placing, candidate: Candidate) -> Candidate:
     return msgspec.structs.replace(candidate, copied=story, copy_of=original)
 
 
+async def _bound(session: Session, placing: Placing, candidate: Candidate) -> Bound:
+    """What people demand for an article; a copy goes where its original is in any case."""
+    known = [each for each in placing.judged if candidate.article in (*each.ones, *each.others)]
+    if not known or candidate.copied is not None:
+        return Bound()
+    named = {one for each in known for one in (*each.ones, *each.others)}
+    homes = await stories.story_of(session, sorted(named))
+    inside: dict[StoryId, list[ArticleId]] = {}
+    for article, story in homes.items():
+        inside.setdefault(story, []).append(article)
+    return decided.bind(known, candidate.article, inside)
+
+
 async def _known(
-    session: Session, placing: Placing, candidate: Candidate
+    session: Session, placing: Placing, candidate: Candidate, bound: Bound
 ) -> dict[StoryId, StorySketch]:
     """The stories that an article may belong to, by number, in that order."""
-    if candidate.copied is None:
+    chosen = bound.story if candidate.copied is None else candidate.copied
+    if chosen is None:
         found = await nearby.find(session, candidate, placing.counted, placing.total)
-        return {one.story: one for one in found}
-    original = await stories.sketches(session, [candidate.copied])
+        return {one.story: one for one in found if one.story not in bound.forbidden}
+    original = await stories.sketches(session, [chosen])
     return {one: msgspec.convert(original[one], StorySketch) for one in original}
 
 
@@ -148,8 +170,13 @@ async def _gather_copies(
     return changed
 
 
-async def _recompose(session: Session, story: StoryId, now: datetime) -> None:
-    """Show a story anew; one that was merged away in the meantime shows nothing."""
-    members = await stories.members(session, story)
-    if members:
-        await stories.show(session, story, face.compose(members, now=now), now)
+async def recompose(session: Session, changed: Sequence[StoryId], now: datetime) -> None:
+    """Show stories anew; one that was merged away in the meantime shows nothing."""
+    titles = await judgements.titles(session, changed)
+    for story in changed:
+        members = await stories.members(session, story)
+        if members:
+            shown = face.compose(members, now=now)
+            if title := titles.get(story):
+                shown = msgspec.structs.replace(shown, headline=title)
+            await stories.show(session, story, shown, now)

@@ -7,8 +7,9 @@ import msgspec
 
 from dzherelo.model.ids import ArticleId, StoryId
 from dzherelo.pipeline import nearby
-from dzherelo.store import articles, profiles, stories
+from dzherelo.store import articles, judgements, profiles, stories
 from dzherelo.store.database import Session
+from dzherelo.stories import judgements as decided
 from dzherelo.stories import placement, repair, sketches
 from dzherelo.stories.sketches import Candidate, StorySketch
 
@@ -34,6 +35,10 @@ async def _merge(
 ) -> bool:
     """Hold two stories (kept, lost) against each other, and merge them if they are one."""
     kept, lost = two
+    inside = await judgements.inside(session, two)
+    judged = await judgements.about(session, [*inside[kept], *inside[lost]])
+    if decided.apart(judged, inside[kept], inside[lost]):
+        return False
     texts = await stories.own_texts(session, [kept, lost])
     if min((len(found) for found in texts.values()), default=0) > repair.SMALL:
         return False

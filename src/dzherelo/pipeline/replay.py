@@ -23,7 +23,7 @@ async def restart(tools: Tools, stage: str) -> int:
     """Put every article back to `stage`; returns how many. Pages are read again right here."""
     if stage == "place":
         async with tools.database.transaction() as session:
-            await stories.clear(session)
+            await stories.clear(session, tools.clock())
     # an article that has not come so far yet gets there by itself
     names = [one.name for one in STAGES]
     behind = [*names[names.index(stage) :], DONE]

@@ -48,6 +48,20 @@ class Document(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...] = ()
 
 
+class Parts(msgspec.Struct, frozen=True):
+    """A query as literals of PostgreSQL text search, "" for nothing asked.
+
+    `text` is asked of all keys, `title` of those of weight A, `authors` of weight D; none of them
+    needs more than an index of keys. `close` are neighbouring words, and what must not be there
+    when nothing else is asked of the text: only the stored vector can tell.
+    """
+
+    text: str = ""
+    title: str = ""
+    authors: str = ""
+    close: str = ""
+
+
 def prefixed(word: Word) -> list[str]:
     """All keys of a word as they stand in the vector, told apart by their prefix."""
     lemmas = [LEMMA + key for key in word.lemmas]
@@ -140,6 +154,29 @@ def tsquery(query: Query) -> str:
     parts += [_phrase(phrase, label) for phrase in query.phrases]
     parts += [f"!{_any(_exact(word), '')}" for word in query.without if _exact(word)]
     return " & ".join(part for part in parts if part)
+
+
+def parts(query: Query) -> Parts:
+    """The query in parts that an index answers alone, and the one that needs a look at the text.
+
+    Everything that `tsquery` finds is found by these together, and nothing else.
+    """
+    words = [*query.words, *(word for phrase in query.phrases for word in phrase)]
+    wanted = [
+        _any(_exact(word) if word not in query.words else prefixed(word), "") for word in words
+    ]
+    unwanted = [f"!{_any(_exact(word), '')}" for word in query.without if _exact(word)]
+    found = " & ".join(dict.fromkeys(part for part in wanted if part))
+    label = ":A" if query.in_title else ""
+    close = [_phrase(phrase, label) for phrase in query.phrases if len(phrase) > 1]
+    if found and not query.in_title:
+        found, unwanted = " & ".join([found, *unwanted]), []
+    return Parts(
+        text="" if query.in_title else found,
+        title=found if query.in_title else "",
+        authors=" & ".join(_any(_exact(word), "") for word in query.author if _exact(word)),
+        close=" & ".join([*close, *unwanted]),
+    )
 
 
 def ranks(query: Query) -> tuple[tuple[str, float], ...]:

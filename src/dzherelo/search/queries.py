@@ -1,4 +1,4 @@
-"""The query language: words, "phrases", -without, source:, lang:, before:, after:, intitle:."""
+"""The query language: words, "phrases", -without and operators such as source: or author:."""
 
 import re
 from collections.abc import Sequence
@@ -18,10 +18,10 @@ LANGUAGES = ("uk", "ru", "en")
 """Nobody says in which language they search: a word gets its keys of all of these."""
 
 _TOKEN = re.compile(r'(-?)(?:([A-Za-z]+):)?(?:"([^"]*)"?|(\S+))')
-_GAP = re.compile(r"\b(source|lang|before|after|intitle):\s+", re.IGNORECASE)
+_GAP = re.compile(r"\b(source|author|lang|before|after|intitle):\s+", re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-_OPERATORS = frozenset({"source", "lang", "before", "after", "intitle"})
+_OPERATORS = frozenset({"source", "author", "lang", "before", "after", "intitle"})
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -137,6 +137,33 @@ def _value(tokens: Sequence[Token], operator: str) -> str:
     return values[-1] if values else ""
 
 
+def _names(tokens: Sequence[Token]) -> list[str]:
+    named = (token.value for token in tokens if token.operator == "author")
+    return [word for value in named for word in normal.words(value)]
+
+
+def narrowed(text: str, *operators: tuple[str, str]) -> str:
+    """The query with operators set to values, instead of what it said of them before.
+
+    An operator "" adds its value as a phrase.
+    """
+    known = {operator for operator, _ in operators if operator}
+    kept = [
+        token
+        for token in _tokens(_GAP.sub(r"\1:", normal.fold(text)))
+        if token.minus or token.operator not in known
+    ]
+    added = [Token(operator, value, not operator, minus=False) for operator, value in operators]
+    return " ".join(dict.fromkeys(_written(token) for token in [*kept, *added]))
+
+
+def _written(token: Token) -> str:
+    """A token as one writes it."""
+    value = token.value.replace('"', " ")
+    shown = f'"{value}"' if token.quoted or " " in value else value
+    return ("-" if token.minus else "") + (f"{token.operator}:" if token.operator else "") + shown
+
+
 def parse(text: str, languages: Sequence[str] = LANGUAGES, *, morphology: bool = True) -> Query:
     """The query as understood; any text has a meaning, and an empty one asks for nothing.
 
@@ -164,5 +191,6 @@ def parse(text: str, languages: Sequence[str] = LANGUAGES, *, morphology: bool =
         language=_value(wanted, "lang").lower(),
         before=read_day(_value(wanted, "before")),
         after=read_day(_value(wanted, "after")),
+        author=read(_names(wanted)),
         in_title=any(token.operator == "intitle" for token in wanted),
     )

@@ -2,17 +2,20 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
+from dzherelo.lang import spelling
 from dzherelo.model.search import Query
 from dzherelo.search import documents, queries
-from dzherelo.text import keys, normal
+from dzherelo.text import keys, normal, skeletons
 
 LENGTH = 220
 """Characters of a snippet: two lines of a result."""
 BEFORE = 60
 """Characters shown before the first match, so that it has a context."""
+BEGINS = 2
+"""Letters that a word shares with a wanted key before it is analysed."""
 LOOKED_AT = 100_000
 """Characters that are searched; news is shorter."""
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`´′\u0301\u00ad\-‐‑][^\W_]+)*")
@@ -29,16 +32,46 @@ def _wanted(query: Query) -> frozenset[str]:
 
 
 def matches(text: str, query: Query, language: str, *, morphology: bool = True) -> list[Range]:
-    """The words of the text that the query finds, as [start, end) in characters of the text."""
+    """The words of the text that the query finds, as [start, end) in characters of the text.
+
+    Words that begin like a wanted key are analysed; the others only when there is none («йшов» for
+    «іти»), for a dictionary takes longer over a page of texts than the search itself.
+    """
     wanted = _wanted(query)
     read = partial(keys.read, language=language, morphology=morphology)
-    found = []
-    for match in _WORD.finditer(text[:LOOKED_AT]):
-        for word in normal.words(match[0]):
-            if wanted.intersection(documents.prefixed(read(word))):
-                found.append(match.span())
-                break
-    return found
+    alike = _Alike(wanted)
+    words = [(match, normal.words(match[0])) for match in _WORD.finditer(text[:LOOKED_AT])]
+
+    def finds(parts: Sequence[str]) -> bool:
+        return any(wanted.intersection(documents.prefixed(read(part))) for part in parts)
+
+    likely = [pair for pair in words if any(alike.begins(part) for part in pair[1])]
+    found = [match.span() for match, parts in likely if finds(parts)]
+    return found or [match.span() for match, parts in words if finds(parts)]
+
+
+class _Alike:
+    """Whether a word begins like one of the keys, in its own script or as a frame."""
+
+    def __init__(self, wanted: Iterable[str]) -> None:
+        bare = [key.removeprefix(documents.LEMMA) for key in wanted]
+        self.frames = {
+            key.removeprefix(documents.SKELETON)[:BEGINS]
+            for key in bare
+            if key.startswith(documents.SKELETON)
+        }
+        self.letters = {key[:BEGINS] for key in bare if not key.startswith(documents.SKELETON)}
+        self.places = any(key.startswith(keys.PLACE_SIGN) for key in self.frames)
+
+    def begins(self, word: str) -> bool:
+        parts = [word, *word.split("-")] if "-" in word else [word]
+        for part in parts:
+            key = spelling.key(part)
+            if key[:BEGINS] in self.letters:
+                return True
+            if self.frames and skeletons.frame(key)[:BEGINS] in self.frames:
+                return True
+        return self.places and word[:1].isupper()
 
 
 def _best(found: Sequence[Range], length: int) -> int:

@@ -11,7 +11,7 @@ from dzherelo.model.ids import ArticleId, SourceId
 from dzherelo.store.database import Session
 from dzherelo.store.tables import document
 
-VERSION = 1
+VERSION = 2
 """Raise it when keys are made differently; `dzherelo rebuild index` then writes all rows anew."""
 
 
@@ -23,6 +23,7 @@ class NewDocument(msgspec.Struct, frozen=True):
     language: str
     sort_at: datetime
     keys: str
+    entities: tuple[str, ...] = ()
 
 
 async def save(session: Session, found: Sequence[NewDocument]) -> None:
@@ -35,6 +36,7 @@ async def save(session: Session, found: Sequence[NewDocument]) -> None:
             "sort_at": one.sort_at,
             "version": VERSION,
             "literal": one.keys,
+            "entities": list(one.entities),
         }
         for one in found
     ]
@@ -44,7 +46,10 @@ async def save(session: Session, found: Sequence[NewDocument]) -> None:
 
 _NEW = insert(document).values(
     {
-        **{name: bindparam(name) for name in ("article_id", "source_id", "language", "sort_at")},
+        **{
+            name: bindparam(name)
+            for name in ("article_id", "source_id", "language", "sort_at", "entities")
+        },
         "version": bindparam("version"),
         "keys": cast(bindparam("literal", type_=Text), TSVECTOR),
     }
@@ -53,6 +58,6 @@ _SAVE = _NEW.on_conflict_do_update(
     index_elements=["article_id"],
     set_={
         name: _NEW.excluded[name]
-        for name in ("source_id", "language", "sort_at", "version", "keys")
+        for name in ("source_id", "language", "sort_at", "version", "keys", "entities")
     },
 )

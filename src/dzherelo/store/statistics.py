@@ -23,6 +23,9 @@ async def counts(session: Session) -> dict[str, int]:
     numbers = {}
     for name, table in _TABLES.items():
         wanted = select(func.count()).select_from(table)
+        if table is story:
+            # merged ones and those of before a rebuild only keep their address
+            wanted = wanted.where(story.c.articles > 0)
         numbers[name] = int((await session.execute(wanted)).scalar_one())
     copies = select(func.count()).where(article.c.copy_of.is_not(None))
     numbers["copies"] = int((await session.execute(copies)).scalar_one())

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, func, select, text, type_coerce, update
+from sqlalchemy import delete, func, or_, select, text, type_coerce, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from dzherelo.model.ids import ArticleId, BlobKey, SourceId, StoryId
@@ -20,6 +20,7 @@ from dzherelo.store.tables import (
     source,
     story,
     story_term,
+    term,
 )
 
 _PLACER_LOCK = 7272
@@ -202,11 +203,17 @@ async def published(session: Session, articles: Sequence[int]) -> dict[ArticleId
     return told
 
 
-async def clear(session: Session) -> None:
-    """Forget all stories, for a rebuild from the articles."""
+async def clear(session: Session, now: datetime) -> None:
+    """Forget who is in which story, for a rebuild from the articles.
+
+    How often terms were counted is forgotten too, for every article will be counted again. The
+    stories' rows stay, empty, so that their addresses can lead to where their headline is then.
+    """
     await session.execute(update(article).values(story_id=None))
-    for table in (membership, story_term, story):
+    for table in (membership, story_term, term):
         await session.execute(delete(table))
+    await session.execute(update(story).values(articles=0, sketch={}))
+    await tell(session, [Event("rebuild")], now)
 
 
 async def addresses(session: Session, articles: Sequence[int]) -> dict[ArticleId, str]:
@@ -272,14 +279,16 @@ async def own_texts(session: Session, ids: Sequence[int]) -> dict[StoryId, list[
     return texts
 
 
-async def absorb(session: Session, lost: StoryId, into: StoryId, why: Why, now: datetime) -> None:
+async def absorb(
+    session: Session, lost: StoryId, into: StoryId, why: Why, now: datetime, reason: str = ""
+) -> None:
     """Merge a story into another; what began it now stands there for `why`."""
     began = type_coerce(membership.c.why, JSONB)["rule"].astext == "first"
     in_lost = membership.c.story_id == lost
     await session.execute(update(membership).where(in_lost, began).values(why=why))
     await session.execute(update(membership).where(in_lost).values(story_id=into, placed_at=now))
     await session.execute(update(article).where(article.c.story_id == lost).values(story_id=into))
-    await merge(session, lost, into, now, why)
+    await merge(session, lost, into, now, why, reason)
 
 
 async def is_empty(session: Session, chosen: StoryId) -> bool:
@@ -290,8 +299,44 @@ async def is_empty(session: Session, chosen: StoryId) -> bool:
     return found.first() is None
 
 
+async def part(
+    session: Session,
+    moved: Sequence[ArticleId],
+    old: StoryId,
+    new: StoryId,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Move texts with their copies from one story to another, as a person decided."""
+    chosen = (
+        select(article.c.id)
+        .where(
+            article.c.story_id == old,
+            or_(article.c.id.in_(moved), article.c.copy_of.in_(moved)),
+        )
+        .order_by(article.c.id)
+    )
+    every = [row.id for row in await session.execute(chosen)]
+    await session.execute(
+        update(membership)
+        .where(membership.c.article_id.in_(every))
+        .values(story_id=new, placed_at=now)
+    )
+    await session.execute(
+        update(membership).where(membership.c.article_id.in_(moved)).values(why=Why("person"))
+    )
+    await session.execute(update(article).where(article.c.id.in_(every)).values(story_id=new))
+    detail = {"from": old, "articles": every, "reason": reason}
+    await tell(session, [Event("split", new, detail=detail)], now)
+
+
 async def merge(
-    session: Session, lost: StoryId, into: StoryId, now: datetime, why: Why | None = None
+    session: Session,
+    lost: StoryId,
+    into: StoryId,
+    now: datetime,
+    why: Why | None = None,
+    reason: str = "",
 ) -> None:
     """Make a story lead to another; its old address answers with a redirect from now on."""
     await session.execute(
@@ -299,4 +344,5 @@ async def merge(
     )
     await session.execute(update(story).where(story.c.merged_into == lost).values(merged_into=into))
     await session.execute(delete(story_term).where(story_term.c.story_id == lost))
-    await tell(session, [Event("merge", lost, detail={"into": into, "why": why})], now)
+    detail = {"into": into, "why": why, **({"reason": reason} if reason else {})}
+    await tell(session, [Event("merge", lost, detail=detail)], now)

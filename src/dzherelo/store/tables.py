@@ -323,6 +323,19 @@ term = Table(
     Column("articles", Integer, nullable=False, server_default="0"),
 )
 
+_DAY = "extract(epoch FROM sort_at - '2000-01-01 00:00:00+00'::timestamptz) / 86400"
+SPANS = 7
+"""Levels of spans of days: 1, 4, 16, … 4,096 days (11 years), counted from 2000."""
+_SPANS = ", ".join(
+    f"'{level}:' || floor({_DAY} / {4**level})::bigint::text" for level in range(SPANS)
+)
+LABELS = f"(ARRAY['s' || source_id::text, 'l' || language, {_SPANS}])"
+"""What narrows a search inside the index: publisher "s17", language "luk", spans "0:9461", "1:2365"
+and so on. With the span in the index the newest matches are found without reading the others."""
+TITLE, AUTHORS = "(ts_filter(keys, '{a}'))", "(ts_filter(keys, '{d}'))"
+"""The keys of the title and of the authors: asked for alone they are found without a look at the
+text, which a weight in the query would need."""
+
 document = Table(
     "document",
     metadata,
@@ -332,11 +345,32 @@ document = Table(
     _moment("sort_at", nullable=False),
     Column("version", Integer, nullable=False),
     Column("keys", TSVECTOR, nullable=False),
+    Column("entities", ARRAY(Text), nullable=False, server_default="{}"),
     # The pending list makes the first search after a burst slow: 253 ms against 1 ms measured.
     Index(
-        "ix_document_keys", "keys", postgresql_using="gin", postgresql_with={"fastupdate": "off"}
+        "ix_document_found",
+        "keys",
+        text(LABELS),
+        text(TITLE),
+        text(AUTHORS),
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
     ),
     Index("ix_document_sort", "sort_at"),
+)
+
+judgement = Table(
+    "judgement",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("ones", ARRAY(BigInteger), nullable=False),
+    Column("others", ARRAY(BigInteger), nullable=False, server_default="{}"),
+    _words("words"),
+    _words("reason"),
+    _moment("at", nullable=False),
+    Index("ix_judgement_ones", "ones", postgresql_using="gin"),
+    Index("ix_judgement_others", "others", postgresql_using="gin"),
 )
 
 # ---- work --------------------------------------------------------------------------------------

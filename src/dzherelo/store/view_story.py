@@ -4,7 +4,8 @@ from collections import defaultdict
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, func, select
+from sqlalchemy import BigInteger, Select, cast, func, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 
 from dzherelo.model.ids import ArticleId, StoryId
 from dzherelo.model.relation import COPY_KINDS
@@ -83,12 +84,23 @@ async def _origin(session: Session, number: StoryId, card: StoryCard) -> PhotoOr
     return (await first_seen(session, first, [key])).get(key) if first else None
 
 
+_HEADLINE_FROM = type_coerce(story.c.face, JSONB)["headline_from"].astext
+
+
 async def merged(session: Session, number: int) -> StoryId | None:
-    """The story that `number` was merged into in the end, None when it was not merged."""
+    """The story that `number` was merged into in the end, None when it was not merged.
+
+    A story from before a rebuild leads to where the article of its headline is now.
+    """
     seen = {number}
     for _ in range(_MERGES):
-        asked = select(story.c.merged_into).where(story.c.id == number)
-        target = (await session.execute(asked)).scalar()
+        asked = select(func.coalesce(story.c.merged_into, article.c.story_id)).select_from(
+            story.outerjoin(
+                article,
+                (story.c.articles == 0) & (article.c.id == cast(_HEADLINE_FROM, BigInteger)),
+            )
+        )
+        target = (await session.execute(asked.where(story.c.id == number))).scalar()
         if target is None or target in seen:
             break
         seen.add(number := target)

@@ -1,6 +1,8 @@
 """The search page."""
 
+import functools
 import re
+from datetime import date, timedelta
 
 import msgspec
 from litestar import Response, get
@@ -11,7 +13,8 @@ from markupsafe import Markup, escape
 from dzherelo.model.outcome import Fault
 from dzherelo.model.search import Query
 from dzherelo.model.views import HitView, SearchView
-from dzherelo.search import documents, queries, snippets
+from dzherelo.pipeline import asking
+from dzherelo.search import queries, snippets
 from dzherelo.store import view_search
 from dzherelo.web import addresses
 from dzherelo.web.pages import Head, Portal
@@ -19,8 +22,6 @@ from dzherelo.web.reading import known
 from dzherelo.web.wording import wording
 
 PAGE = 20
-PAGES = 10
-"""Whoever has not found it on ten pages narrows the search instead."""
 
 LOOKED_AT = 4000
 """Characters of an article that are searched for the snippet: reading all of 20 long articles
@@ -35,16 +36,24 @@ class Found(msgspec.Struct, frozen=True):
     fault: Fault | None = None
 
 
+class Part(msgspec.Struct, frozen=True):
+    """Which part of the hits: behind the cursor `after`, in the order of time if `newest`."""
+
+    after: str = ""
+    newest: bool = False
+    limit: int = PAGE
+
+
 async def find(
     portal: Portal,
     text: str,
     *,
     source: str = "",
     language: str = "",
-    page: int = 1,
-    limit: int = PAGE,
+    part: Part | None = None,
 ) -> Found:
     """What a typed query, any text, finds; `source` (slug) and `language` narrow it further."""
+    part = part or Part()
     query = queries.parse(text.replace("\0", " ").encode("utf-8", "replace").decode())
     query = msgspec.structs.replace(
         query,
@@ -52,13 +61,25 @@ async def find(
         language=language if re.fullmatch("[a-z]{2,8}", language) else query.language,
     )
     if not any(
-        (query.words, query.phrases, query.source, query.language, query.before, query.after)
+        (
+            query.words,
+            query.phrases,
+            query.author,
+            query.source,
+            query.language,
+            query.before,
+            query.after,
+        )
     ):
         return Found(query, None)
-    asked = view_search.Asked(query, documents.tsquery(query), documents.ranks(query))
+    asked = asking.asked(query, newest=part.newest)
     async with portal.database.transaction() as session:
         view = await view_search.search(
-            session, asked, public=portal.public, offset=(page - 1) * limit, limit=limit
+            session,
+            asked,
+            public=portal.public,
+            after=view_search.read_place(part.after),
+            limit=part.limit,
         )
     return Found(query, None, view) if isinstance(view, Fault) else Found(query, view)
 
@@ -70,12 +91,11 @@ async def search(
     q: FromQuery[str] = "",
     source: FromQuery[str] = "",
     language: FromQuery[str] = "",
-    page: FromQuery[str] = "1",
+    after: FromQuery[str] = "",
 ) -> Response[bytes]:
-    """The search page; `page` counts from 1."""
+    """The search page; `after` is the cursor of the page before."""
     words = wording(known(lang))
-    number = min(int(page), PAGES) if page.isascii() and page.isdigit() and int(page) else 1
-    found = await find(portal, q, source=source, language=language, page=number)
+    found = await find(portal, q, source=source, language=language, part=Part(after))
     view = found.view
     address = addresses.search(lang, q, source=source, language=language).partition("?")
     head = Head(
@@ -87,20 +107,29 @@ async def search(
         index=False,
     )
     hits = [(hit, snippet(hit, found.query)) for hit in view.hits] if view else []
-    more = bool(view and number < PAGES and view.total > number * PAGE)
     return portal.page(
         "search.html",
         head,
         q=q,
         source=source,
         language=language,
-        number=number,
+        begun=bool(after),
         view=view,
         fault=found.fault,
         hits=hits,
-        more=more,
-        ceiling=view_search.CANDIDATES,
+        following_day=following_day,
+        narrowed=functools.partial(narrowed, lang, q),
     )
+
+
+def narrowed(lang: str, text: str, *operators: tuple[str, str]) -> str:
+    """The address of the same search with operators added, such as ("source", "teren")."""
+    return addresses.search(lang, queries.narrowed(text, *operators))
+
+
+def following_day(iso: str) -> str:
+    """The day after an ISO date, for `before:`."""
+    return (date.fromisoformat(iso) + timedelta(days=1)).isoformat()
 
 
 def snippet(hit: HitView, query: Query) -> Markup:

@@ -17,7 +17,7 @@ from dzherelo.store import view_source, views
 from dzherelo.web import addresses
 from dzherelo.web.pages import FEEDS, Portal
 from dzherelo.web.reading import find_story, known, storable
-from dzherelo.web.searching import find
+from dzherelo.web.searching import Part, find
 from dzherelo.web.wording import wording
 
 Writer = Callable[[Channel, Sequence[OutEntry]], bytes]
@@ -172,10 +172,11 @@ async def search_feed(
     """A search as a feed, newest first."""
     known(lang)
     form = format_of(name)
-    found = await find(portal, q, source=source, language=language, limit=50)
+    found = await find(
+        portal, q, source=source, language=language, part=Part(newest=True, limit=50)
+    )
     hits = () if found.view is None else found.view.hits
-    cards = sorted((hit.article for hit in hits), key=lambda card: card.when, reverse=True)
-    entries = tuple(article_entry(card, portal.settings.base_url, lang) for card in cards)
+    entries = tuple(article_entry(hit.article, portal.settings.base_url, lang) for hit in hits)
     path = addresses.search(lang, q, source=source, language=language)
     page, _, query = path.partition("?")
     feed = Feed(lang, page, found.query.text, entries, f"?{query}" if query else "")
