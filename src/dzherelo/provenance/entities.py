@@ -16,7 +16,6 @@ from dzherelo.provenance.tokens import Token
 
 MOST = 60
 """Entities kept of one article, the most frequent; longer lists say nothing about it."""
-_JOINED_BODIES = ("Мін", "Мин", "Держ", "Ген", "Нац", "Укр", "Обл", "Рос", "Гос")
 _PLACE_PREPOSITIONS = frozenset(
     {"у", "в", "до", "із", "з", "біля", "під", "во", "из", "возле", "in", "near", "from"}
 )
@@ -163,19 +162,13 @@ def _body(
             "other" if token.text.isascii() and scene.grammar.language != "en" else "organisation"
         )
         return at + 1, (kind, names.key(token.text), token.text)
-    if token.text.startswith(_JOINED_BODIES) and _opens_body(token.text):
+    if phrases.joined_body(token.text):
         return at + 1, ("organisation", names.key(token.text), token.text)
     follower = row[at + 1] if at + 1 < len(row) else None
     if follower is not None and follower.low in scene.grammar.words["organisations"]:
         name = text[token.start : follower.end]
         return at + 2, ("organisation", names.key(name), name)
     return None
-
-
-def _opens_body(word: str) -> bool:
-    """Whether the joined name goes on with another stem: Міноборони, not Мінськ."""
-    rest = next(word.removeprefix(p) for p in _JOINED_BODIES if word.startswith(p))
-    return len(rest) >= 3 and not rest.startswith(("ськ", "аїн", "аин"))  # noqa: PLR2004
 
 
 def _plain(row: Sequence[Token], at: int) -> Named | None:

@@ -36,6 +36,59 @@ def find(text: str, scene: Scene) -> list[Find]:
     return [*_labelled(text, scene), *_footer(text, scene), *_dateline(text, scene)]
 
 
+def after_dashes(row: Row, text: str, scene: Scene) -> list[Find]:
+    """«…, – РБК-Україна.»: a source between comma with dash and the end of its sentence."""
+    found = []
+    for at in range(2, len(row) - 1):
+        if row[at].kind != "dash" or row[at - 1].kind != "comma":
+            continue
+        end = phrases.extent(row, at + 1, text, scene.grammar)
+        ends = end == len(row) or row[end].kind in {"stop", "close"}
+        if ends and _stands_alone(row, at + 1, end, text, scene):
+            found.append(_at_dash(row, at, end, text, scene))
+    return found
+
+
+def before_quotations(row: Row, text: str, scene: Scene) -> list[Find]:
+    """«Наталка Кобринець, речниця суду: «…»»: who speaks stands alone before a colon and marks."""
+    found = []
+    for at in range(1, len(row) - 1):
+        if row[at].kind != "colon" or row[at + 1].kind != "open":
+            continue
+        second = phrases.clause_start(row, at - 1)
+        start = second
+        if second > 1 and row[second - 1].kind == "comma":
+            start = phrases.clause_start(row, second - 2)
+        if start and row[start - 1].kind != "stop":
+            continue
+        if _names_one(row, (start, second, at), text, scene):
+            colon, hint = row[at], _hint(row, second, at, text, scene)
+            where = (row[start].start, row[at - 1].end)
+            found.append(Find(":", colon.start, colon.end, *where, hint, rank=_HEADLINE_RANK))
+    return found
+
+
+def _names_one(row: Row, ends: tuple[int, int, int], text: str, scene: Scene) -> bool:
+    """Whether one phrase, or a name and a role parted by a comma, fill the words to the colon."""
+    start, second, at = ends
+    labels = scene.grammar.lines["source"] + scene.grammar.lines["photo"]
+    if tokens.lower(text[row[start].start : row[at - 1].end]) in labels:
+        return False
+    if phrases.extent(row, second, text, scene.grammar) != at:
+        return False
+    if start == second:
+        return _stands_alone(row, start, at, text, scene)
+    if phrases.extent(row, start, text, scene.grammar) != second - 1:
+        return False
+    return _hint(row, second, at, text, scene) in {"role", "organisation"}
+
+
+def _at_dash(row: Row, at: int, end: int, text: str, scene: Scene) -> Find:
+    dash, hint = row[at], _hint(row, at + 1, end, text, scene)
+    where = (row[at + 1].start, row[end - 1].end)
+    return Find(dash.text, dash.start, dash.end, *where, hint, rank=_HEADLINE_RANK)
+
+
 def _parts(text: str, start: int) -> list[tuple[int, int]]:
     """The names of a credit line as character ranges: «Getty Images / Сергій Харченко»."""
     ranges, at = [], start
@@ -175,7 +228,8 @@ def _stands_alone(row: Row, start: int, end: int, text: str, scene: Scene) -> bo
         return False
     hint = phrases.head(row, start, end, text, scene)
     known = hint == "name" and _is_known_name(row, start, end, scene)
-    return known or hint in {"role", "organisation", "anonymous"}
+    press = hint == "outlet-noun" and row[start].acronym  # «… – ЗМІ»
+    return known or press or hint in {"role", "organisation", "anonymous"}
 
 
 def _is_known_name(row: Row, start: int, end: int, scene: Scene) -> bool:
@@ -205,16 +259,4 @@ def _after_dash(row: Row, text: str, scene: Scene) -> list[Find]:
     after_comma = row[at - 1].kind == "comma" and row[at + 1].capital
     if end != len(row) or not (after_comma or _stands_alone(row, at + 1, end, text, scene)):
         return []
-    dash = row[at]
-    hint = _hint(row, at + 1, end, text, scene)
-    return [
-        Find(
-            dash.text,
-            dash.start,
-            dash.end,
-            row[at + 1].start,
-            row[end - 1].end,
-            hint,
-            rank=_HEADLINE_RANK,
-        )
-    ]
+    return [_at_dash(row, at, end, text, scene)]
