@@ -19,7 +19,7 @@ from dzherelo.store.articles import LEASE
 from dzherelo.text import identify, keys, sketch
 
 FOLLOWING = "relate"
-VERSION = 1
+VERSION = 2
 """Raise it when a profile comes out differently; `dzherelo rebuild profile` then makes all anew."""
 _LONGEST = 60_000
 """Characters of one article that are looked at; the longest real articles seen have 45,000."""

@@ -71,7 +71,9 @@ def _in_text(text: str, number: int, row: Sequence[tokens.Token], scene: Scene) 
     return _relaying(_distinct(found), text)
 
 
-_RELAYS = re.compile(r"\s*,?\s*(?:і?з посиланням на|посилаючись на|со ссылкой на|ссылаясь на|citing)")
+_RELAYS = re.compile(
+    r"\s*,?\s*(?:і?з посиланням на|посилаючись на|со ссылкой на|ссылаясь на|citing)"
+)
 
 
 def _relaying(found: list[Find], text: str) -> list[Find]:
@@ -268,16 +270,25 @@ def _type(
 ) -> SourceType:
     if outlet is not None:
         return _OUTLET_TYPES.get(outlet.kind, "outlet")
-    if one.hint == "outlet-noun" and re.match(r"аг[еє]н[тц]|(?:the )?(?:news )?agency", source.lower()):
-        return "agency"
-    if _SITE.search(source) and not one.hint == "document":
-        return "outlet"
-    if "-канал" in source.lower() or source.lower().startswith("канал"):
-        return "platform"
+    by_form = _type_by_form(one, source.lower())
+    if by_form is not None:
+        return by_form
     if one.hint in {"role", "organisation"}:
         return _role_or_body(source, one.hint, scene)
     person = bool(name) or _personal(source)
     return _TYPES.get(one.hint, "person" if person else "organisation")
+
+
+_AGENCY = re.compile(r"аг[еє]н[тц]|(?:the )?(?:news )?agency")
+
+
+def _type_by_form(one: Find, low: str) -> SourceType | None:
+    """What the words of a source tell by themselves: an agency, a site, a channel."""
+    if one.hint == "outlet-noun" and _AGENCY.match(low):
+        return "agency"
+    if _SITE.search(low) and one.hint != "document":
+        return "outlet"
+    return "platform" if "-канал" in low or low.startswith("канал") else None
 
 
 _OUTLET_TYPES: dict[str, SourceType] = {

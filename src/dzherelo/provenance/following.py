@@ -30,21 +30,24 @@ def find(clause: Clause) -> list[Find]:
 
 def _after_recipient(clause: Clause, start: int) -> int:
     """The index after a publisher to whom it was said («повідомили Терену в міськраді»)."""
+    end = _recipient_end(clause, start) if start == clause.at + 1 else start
+    return phrases.skip_small(clause.row, end, clause.grammar) if end > start else start
+
+
+def _recipient_end(clause: Clause, start: int) -> int:
+    """The end of «журналістам», of a publisher in marks or of a listed one; else `start`."""
     row = clause.row
-    if start != clause.at + 1:
-        return start
     if start < len(row) and row[start].low in clause.words["recipients"]:
-        return phrases.skip_small(row, start + 1, clause.grammar)
+        return start + 1
     named = told_by_name(clause)
     if named is not None:
-        return phrases.skip_small(row, named[1], clause.grammar)
+        return named[1]
     within = scenes.outlet_in(row[start : clause.extent(start)], clause.text, clause.scene)
     if within is None or within[0] != 0 or start + within[1] >= len(row):
         return start
     follows = row[start + within[1]]
-    if follows.low in clause.words["at"] or follows.low in clause.grammar.roles:
-        return phrases.skip_small(row, start + within[1], clause.grammar)
-    return start
+    speaker = follows.low in clause.words["at"] or follows.low in clause.grammar.roles
+    return start + within[1] if speaker else start
 
 
 def told_by_name(clause: Clause) -> Span | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from dzherelo.provenance import names, people, phrases, tokens
 from dzherelo.provenance import scene as scenes
@@ -109,9 +110,14 @@ def _parts(text: str, start: int) -> list[tuple[int, int]]:
 
 
 def _label(text: str, labels: Sequence[str]) -> re.Match[str] | None:
+    return _label_pattern(tuple(labels)).search(tokens.lower_in_place(text))
+
+
+@lru_cache(maxsize=16)
+def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(re.escape(one) for one in sorted(labels, key=lambda one: (-len(one), one)))
     pattern = rf"(?:^|\n|(?<=[.!?»”]\s)|(?<=\|\s)|(?<=\())\s*(?P<cue>(?:{names})\s*[:–—])\s*(?=\S)"
-    return re.search(pattern, tokens.lower_in_place(text))
+    return re.compile(pattern)
 
 
 def _labelled(text: str, scene: Scene) -> list[Find]:
@@ -167,6 +173,8 @@ def _footer(text: str, scene: Scene) -> list[Find]:
 
 
 def _dateline(text: str, scene: Scene) -> list[Find]:
+    if not text.lstrip()[:3].isupper():
+        return []
     months = "|".join(scene.grammar.lines["dateline_month"])
     match = re.match(_DATELINE.format(months), text, re.IGNORECASE)
     if match is None or not text[:3].isupper():

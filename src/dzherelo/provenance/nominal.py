@@ -98,8 +98,10 @@ def _outlet_only(
     if within is not None and within[0] <= (3 if kind == "report" else 1):
         first, last = inside[within[0]], inside[within[1] - 1]
         return Find(cue, *span, first.start, last.end, "name", platform, rank=_RANK)
-    if kind == "interview" and inside[0].kind == "open" and tokens.lower(cue) not in (
-        scene.grammar.words["for"]
+    if (
+        kind == "interview"
+        and inside[0].kind == "open"
+        and tokens.lower(cue) not in (scene.grammar.words["for"])
     ):
         closed = phrases.closing(inside, 0)
         if closed is not None and inside[1].capital:

@@ -73,7 +73,7 @@ def _leads_to_person(row: Row, start: int, at: int, grammar: Grammar) -> bool:
 
 
 def _english_joint(row: Row, at: int, grammar: Grammar) -> bool:
-    """"people familiar with …", "a report by …": what the word before the preposition asks for."""
+    """ "people familiar with …", "a report by …": what the word before the preposition asks for."""
     if grammar.language != "en":
         return False
     before = row[at - 1].low

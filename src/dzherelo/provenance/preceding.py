@@ -83,7 +83,7 @@ _APPOSED = frozenset({"name", "role", "organisation", "described"})
 
 
 def _with_apposition(clause: Clause) -> Span | None:
-    """"Kyiv's mayor, Ihor Melnyk, said": two phrases parted by a comma that name one source."""
+    """ "Kyiv's mayor, Ihor Melnyk, said": two phrases parted by a comma that name one source."""
     row, stop = clause.row, clause.start - 1
     opening = phrases.clause_start(row, stop - 1)
     if _aged(clause, opening, stop):
@@ -99,7 +99,7 @@ def _with_apposition(clause: Clause) -> Span | None:
 
 
 def _aged(clause: Clause, opening: int, stop: int) -> bool:
-    """"Maria Koval, 64, said": an age between two commas."""
+    """ "Maria Koval, 64, said": an age between two commas."""
     row = clause.row
     return opening == stop - 1 and row[opening].low.isdigit() and row[opening - 1].kind == "comma"
 
@@ -144,7 +144,7 @@ def _skip_one(clause: Clause, start: int) -> int:
 
 
 def _after_request(clause: Clause, start: int) -> int:
-    """The index after «На запит «Бабеля»», «У коментарі Суспільному»; `start` when there is none."""
+    """The index after «На запит «Бабеля»», «У коментарі Суспільному»; else `start`."""
     match = clause.grammar.nominal_pattern.match(clause.text.lower(), clause.row[start].start)
     if match is None:
         return start

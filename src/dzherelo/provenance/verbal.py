@@ -12,6 +12,9 @@ _FAR_MEDIUM = 4
 """Words from «йдеться» to «сайті»: «йдеться в офіційному повідомленні»."""
 
 
+_FROM = frozenset({"із", "з", "зі", "из", "со"})
+
+
 def find(row: Row, text: str, scene: Scene) -> list[Find]:
     """The sources that verbs of saying name in one block."""
     found: list[Find] = []
@@ -55,7 +58,7 @@ def _is_other_act(clause: Clause) -> bool:
 
 
 def _is_talk(clause: Clause) -> bool:
-    """"told its staff to …", "told the guard about …": said to somebody who is no publisher."""
+    """ "told its staff to …", "told the guard about …": said to somebody who is no publisher."""
     near = clause.row[clause.at + 1 : clause.at + 2 + _FAR_MEDIUM]
     listed = scenes.outlet_in(near, clause.text, clause.scene) is not None
     about = any(token.low in {"about", "of"} for token in near[1:])
@@ -89,7 +92,10 @@ def _publisher_before(clause: Clause) -> Span | None:
     span = preceding.subject(clause)
     if span is None or clauses.negated(clause) or clauses.publisher_at(clause, span[0]) != span:
         return None
-    person = clause.row[span[0]].low in clause.words["correspondents"] | clause.grammar.roles
+    person = (
+        clause.row[span[0]].low in clause.words["correspondents"]
+        or clause.row[span[0]].low in clause.grammar.roles
+    )
     return None if person else span
 
 
@@ -99,7 +105,7 @@ def _impersonal(row: Row, at: int, text: str, scene: Scene) -> list[Find]:
     index = at + 1
     if index < len(row) and row[index].low not in grammar.words["at"]:
         index = phrases.skip_adverbs(row, index, grammar)
-    if index + 1 >= len(row) or row[index].low not in grammar.words["at"] | {"із", "з", "зі", "из", "со"}:
+    if index + 1 >= len(row) or row[index].low not in grammar.words["at"] | _FROM:
         return []
     near = range(index + 1, min(len(row) - 1, index + 1 + _FAR_MEDIUM))
     medium = next((i for i in near if row[i].low in grammar.media), None)
