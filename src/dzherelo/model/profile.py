@@ -51,13 +51,18 @@ class Attribution(msgspec.Struct, frozen=True):
 
 
 class Quote(msgspec.Struct, frozen=True):
-    """Words between quotation marks with the one who said them ("" if not known)."""
+    """Words between quotation marks with the one who said them ("" if not known).
+
+    `where` is the platform they were said on, "interview" or "briefing", "" when the text does not
+    tell.
+    """
 
     block: int
     start: int
     end: int
     text: str
     speaker: str = ""
+    where: str = ""
 
 
 EntityKind = Literal["person", "organisation", "place", "other"]

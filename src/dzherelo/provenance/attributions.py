@@ -61,6 +61,7 @@ def _in_text(text: str, number: int, row: Sequence[tokens.Token], scene: Scene) 
     found += verbal.find(row, text, scene)
     found += lines.after_dashes(row, text, scene)
     found += lines.before_quotations(row, text, scene)
+    found += lines.spoken_asides(row, text, scene)
     short = len(text) <= _SHORT_LINE and not text.rstrip().endswith((".", "!", "?", "…", ";"))
     if number == TITLE or (short and not found):
         found += lines.headline(row, text, scene)

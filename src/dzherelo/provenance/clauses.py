@@ -151,6 +151,8 @@ def clause_follows(clause: Clause) -> bool:
     """«, що …» or «: …» after the verb and its small words."""
     row = clause.row
     index = phrases.skip_small(row, clause.at + 1, clause.grammar)
+    if index < len(row) and row[index].low in clause.words["recipients"]:
+        index = phrases.skip_small(row, index + 1, clause.grammar)
     if index >= len(row):
         return False
     if row[index].kind == "colon":

@@ -21,11 +21,24 @@ def find(clause: Clause) -> list[Find]:
         return []
     start, is_place = _indefinite(clause, start)
     span = (start, clause.extent(start))
+    if _is_plain_speaker(clause, span):
+        return [msgspec.structs.replace(clauses.make(clause, span), hint="role")]
     if span[1] <= start or not _is_subject(clause, span):
         return []
     if is_place and not place_speaks(clause, span):
         return []
     return [clauses.make(clause, span)]
+
+
+def _is_plain_speaker(clause: Clause, span: Span) -> bool:
+    """«…», — обурюється пасажирка: one word no list knows, between the verb and the stop."""
+    if not clause.quoted or clause.grammar.language == "en" or span[1] - span[0] != 1:
+        return False
+    word = clause.row[span[0]]
+    small = clause.words["adverbs"] | clause.words["prepositions"] | clause.words["verb_like"]
+    ends = span[1] >= len(clause.row) or clause.row[span[1]].kind in {"stop", "comma", "dash"}
+    plain = word.text.islower() and word.low not in small and clause.head(span) == ""
+    return plain and ends and clauses.leads(clause) and clause.at + 1 == span[0]
 
 
 def _after_recipient(clause: Clause, start: int) -> int:

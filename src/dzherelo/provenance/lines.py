@@ -9,6 +9,7 @@ from dzherelo.provenance import scene as scenes
 from dzherelo.provenance.finds import Find
 from dzherelo.provenance.phrases import Row
 from dzherelo.provenance.scene import Scene
+from dzherelo.provenance.tokens import Token
 
 _RANK = 1
 _HEADLINE_RANK = 4
@@ -43,6 +44,8 @@ def after_dashes(row: Row, text: str, scene: Scene) -> list[Find]:
     for at in range(2, len(row) - 1):
         if row[at].kind != "dash" or row[at - 1].kind != "comma":
             continue
+        if not phrases.may_begin(row[at + 1], scene):
+            continue
         end = phrases.extent(row, at + 1, text, scene.grammar)
         ends = end == len(row) or row[end].kind in {"stop", "close"}
         if ends and _stands_alone(row, at + 1, end, text, scene):
@@ -62,11 +65,70 @@ def before_quotations(row: Row, text: str, scene: Scene) -> list[Find]:
             start = phrases.clause_start(row, second - 2)
         if start and row[start - 1].kind != "stop":
             continue
-        if _names_one(row, (start, second, at), text, scene):
+        subject = _subject_before(row, start, at, text, scene)
+        if subject is not None:
+            colon, hint = row[at], _hint(row, start, subject, text, scene)
+            where = (row[start].start, row[subject - 1].end)
+            found.append(Find(":", colon.start, colon.end, *where, hint, rank=_HEADLINE_RANK))
+        elif _names_one(row, (start, second, at), text, scene):
             colon, hint = row[at], _hint(row, second, at, text, scene)
             where = (row[start].start, row[at - 1].end)
             found.append(Find(":", colon.start, colon.end, *where, hint, rank=_HEADLINE_RANK))
     return found
+
+
+def _subject_before(row: Row, start: int, at: int, text: str, scene: Scene) -> int | None:
+    """The end of the person whose sentence leads to a quotation: «Капітан Рубан був краткий: «»."""
+    end = phrases.extent(row, start, text, scene.grammar)
+    if not start < end < at or any(row[i].kind in {"comma", "stop"} for i in range(start, at)):
+        return None
+    named = [token for token in row[start + 1 : end] if token.capital and not token.acronym]
+    hint = _hint(row, start, end, text, scene)
+    return end if named and hint in {"role", "name"} and at - end <= _LONGEST_LABEL else None
+
+
+def spoken_asides(row: Row, text: str, scene: Scene) -> list[Find]:
+    """«…», – не приховує радості тренерка Марія Вовк: after marks and a dash stands who spoke.
+
+    Any verb will do; the speaker must be a role or a person, and end the clause.
+    """
+    found = []
+    for at in range(2, len(row) - 2):
+        if not (row[at].kind == "dash" and _speech_ends(row, at) and _may_say(row[at + 1])):
+            continue
+        stop = phrases.clause_end(row, at + 1)
+        for index in range(at + 2, min(stop, at + _FURTHEST)):
+            end = phrases.extent(row, index, text, scene.grammar)
+            hint = _hint(row, index, index + 1, text, scene)
+            if hint == "role" or (hint == "name" and _is_known_name(row, index, end, scene)):
+                cue = (row[at + 1].start, row[index - 1].end)
+                where = (row[index].start, row[end - 1].end)
+                words = text[cue[0] : cue[1]]
+                found.append(Find(words, *cue, *where, hint, quote=True, rank=_ASIDE_RANK))
+                break
+    return found
+
+
+def _speech_ends(row: Row, at: int) -> bool:
+    """Whether spoken words end before a dash: «…», –; «…!» –. A title («Тіні» –) has no such sign."""
+    signs = {"comma", "stop"}
+    before, earlier = row[at - 1], row[at - 2]
+    if before.kind == "comma" or before.text in {"!", "?", "…"}:
+        return earlier.kind == "close" or before.kind == "stop"
+    return before.kind == "close" and earlier.kind in signs
+
+
+_VERB_ENDINGS = ("є", "ить", "ться", "ють", "уть", "ав", "ив", "їв", "ла", "ли", "ло")
+_VERB_ENDINGS_RU = ("ет", "ит", "ется", "ится", "ют", "ят", "ал", "ил")
+
+
+def _may_say(token: Token) -> bool:
+    return token.text.islower() and token.low.endswith(_VERB_ENDINGS + _VERB_ENDINGS_RU)
+
+
+_FURTHEST = 6
+"""Words of an aside among which its speaker begins."""
+_ASIDE_RANK = 6
 
 
 def _names_one(row: Row, ends: tuple[int, int, int], text: str, scene: Scene) -> bool:

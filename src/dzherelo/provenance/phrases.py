@@ -178,6 +178,15 @@ def _head_in_lists(token: Token, scene: Scene) -> str:
     return "role" if leading in scene.grammar.roles else ""
 
 
+def may_begin(token: Token, scene: Scene) -> bool:
+    """Whether a word may be the first of a source: a capital, a listed noun, an adjective."""
+    if token.kind == "open" or token.capital or _head_in_lists(token, scene):
+        return True
+    grammar = scene.grammar
+    verb = token.low in grammar.say or token.low in grammar.outlet_verbs
+    return not verb and (grammar.language == "en" or token.low.endswith(_ADJECTIVAL))
+
+
 def _is_named(row: Row, start: int, end: int, text: str, scene: Scene) -> bool:
     """Whether a capitalised phrase is surely a name and no first word of a sentence."""
     first = row[start]

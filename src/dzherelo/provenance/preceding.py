@@ -89,12 +89,14 @@ def _with_apposition(clause: Clause) -> Span | None:
     if _aged(clause, opening, stop):
         first = phrases.clause_start(row, opening - 2)
         return (first, opening - 1) if clause.extent(first) == opening - 1 else None
-    if clause.grammar.language != "en" or opening < 2 or row[opening - 1].kind != "comma":  # noqa: PLR2004
+    if opening < 2 or row[opening - 1].kind != "comma":  # noqa: PLR2004
         return None
     first = phrases.clause_start(row, opening - 2)
     if clause.extent(opening) != stop or clause.extent(first) != opening - 1:
         return None
     heads = {clause.head((opening, stop)), clause.head((first, opening - 1))}
+    if clause.grammar.language != "en" and clause.head((first, opening - 1)) != "role":
+        return None
     return (first, stop) if heads <= _APPOSED and heads & {"role", "organisation"} else None
 
 
@@ -220,7 +222,7 @@ def _publisher_speaks(clause: Clause) -> bool:
 
 def _framed_speaks(clause: Clause, span: Span) -> bool:
     """Verbs with other meanings («передає зброю», «показав гру») need a publisher or a clause."""
-    if clauses.clause_follows(clause):
+    if clauses.clause_follows(clause) or _quotes_later(clause):
         return True
     inside = clause.row[span[0] : span[1]]
     if scenes.outlet_in(inside, clause.text, clause.scene) is None:
@@ -228,6 +230,19 @@ def _framed_speaks(clause: Clause, span: Span) -> bool:
     follower = clause.follower
     topic = follower is not None and follower.low in clause.words["about_preposition"]
     return topic or clause.background
+
+
+def _quotes_later(clause: Clause) -> bool:
+    """'Berg called the deal "a good day for both"': words in marks, too many for a name."""
+    row, end = clause.row, phrases.clause_end(clause.row, clause.at)
+    opened = next((i for i in range(clause.at, end) if row[i].kind == "open"), None)
+    if opened is None or clause.grammar.language != "en":
+        return False
+    closed = next((i for i in range(opened, len(row)) if row[i].kind == "close"), len(row))
+    return closed - opened > _LONGEST_NAME
+
+
+_LONGEST_NAME = 4
 
 
 # ---- who exactly ---------------------------------------------------------------------------------
