@@ -7,11 +7,11 @@ at least 60 % of the characters of the union with a labelled one; each labelled 
 `clean_negatives` is the share of sentences without a span in which nothing was found. An anonymous
 source counts as the labelled type. The figures stand for all sentences and by language.
 
-`quotes_precision`, `quotes_recall` and `quotes_f1` judge quotes with the right speaker on paragraphs of
-our own (`tests/cases/quotes`, or `--quotes FILE.jsonl`): an object a line with `lang`, `blocks` and
-`quotes` (each with `text`, `speaker`, "" where nobody is named, and perhaps `where`). A quote is right
-when its words are those (punctuation at the ends does not count) and its speaker is that one, in any
-case of the name. `quotes_where` is the share of labelled places found.
+`quotes_precision`, `quotes_recall` and `quotes_f1` judge quotes with the right speaker on
+paragraphs of our own (`tests/cases/quotes`, or `--quotes FILE.jsonl`): an object a line with
+`lang`, `blocks` and `quotes` (each with `text`, `speaker`, "" where nobody is named, and perhaps
+`where`). A quote is right when its words are those (but for signs at its ends) and its speaker is
+that one, in any case of the name. `quotes_where` is the share of labelled places found.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Names of bodies in the nominative, whatever case the sentence asked for."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dzherelo.model.blocks import Paragraph
@@ -35,6 +35,7 @@ def test_a_body_in_the_nominative(written, name, language):
     assert nominative.body(name, language) == name
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from(["uk", "ru", "en", "xx"]))
 def test_any_phrase_gives_an_answer(phrase, language):
     assert isinstance(nominative.body(phrase, language), str)

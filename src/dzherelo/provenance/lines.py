@@ -55,7 +55,7 @@ def after_dashes(row: Row, text: str, scene: Scene) -> list[Find]:
 
 def before_quotations(row: Row, text: str, scene: Scene) -> list[Find]:
     """«Наталка Кобринець, речниця суду: «…»»: who speaks stands alone before a colon and marks."""
-    found = []
+    found: list[Find] = []
     for at in range(1, len(row) - 1):
         if row[at].kind != "colon" or row[at + 1].kind != "open":
             continue
@@ -92,7 +92,9 @@ def spoken_asides(row: Row, text: str, scene: Scene) -> list[Find]:
 
     Any verb will do; the speaker must be a role or a person, and end the clause.
     """
-    found = []
+    found: list[Find] = []
+    if not any(token.kind == "close" for token in row):
+        return found
     for at in range(2, len(row) - 2):
         if not (row[at].kind == "dash" and _speech_ends(row, at) and _may_say(row[at + 1])):
             continue
@@ -110,7 +112,7 @@ def spoken_asides(row: Row, text: str, scene: Scene) -> list[Find]:
 
 
 def _speech_ends(row: Row, at: int) -> bool:
-    """Whether spoken words end before a dash: «…», –; «…!» –. A title («Тіні» –) has no such sign."""
+    """Whether spoken words end before a dash: «…», –; «…!» –. A title («Тіні» –) has no sign."""
     signs = {"comma", "stop"}
     before, earlier = row[at - 1], row[at - 2]
     if before.kind == "comma" or before.text in {"!", "?", "…"}:
