@@ -231,3 +231,13 @@ async def test_machines_get_their_answers(client: Client) -> None:
     sitemap = await client.get("/sitemap.xml")
     assert f"https://portal.example/uk/story/{STORY}" in sitemap.text
     assert "&lt;script&gt;" in sitemap.text
+
+
+async def test_a_story_shows_quotes_and_figures_that_disagree(client: Client) -> None:
+    page = (await client.get(f"/uk/story/{STORY}")).text
+    assert '<h2 id="quotes">Цитати</h2>' in page
+    assert "цитують 3 видання" in page
+    assert "у Фейсбуці" in page
+    assert '<h2 id="disagreements">Розбіжності в числах</h2>' in page
+    assert "Поранені" in page
+    assert "<script>alert" not in page

@@ -10,8 +10,17 @@ from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect
 
 from dzherelo.api.answers import ArticleAnswer, Page, SearchHit, article_answer
+from dzherelo.model.ids import StoryId
 from dzherelo.model.outcome import Fault
-from dzherelo.model.views import ChangeView, SourceCard, StoryCard, StoryView
+from dzherelo.model.views import (
+    ChangeView,
+    DisagreementView,
+    QuoteView,
+    SourceCard,
+    StoryCard,
+    StoryView,
+)
+from dzherelo.pipeline import spoken
 from dzherelo.search import documents, queries, snippets
 from dzherelo.store import (
     view_article,
@@ -71,6 +80,28 @@ async def story(
     if view is None:
         return Redirect(f"{PREFIX}/stories/{target}", status_code=308)
     return Response(view)
+
+
+@get("/stories/{number:int}/quotes")
+async def quotes(reader: NamedDependency[Reader], number: FromPath[int]) -> Page[QuoteView]:
+    """Who said what in a story: each quote once, with the articles that have it."""
+    return Page((await _spoken(reader, number))[0])
+
+
+@get("/stories/{number:int}/figures")
+async def figures(reader: NamedDependency[Reader], number: FromPath[int]) -> Page[DisagreementView]:
+    """The things for which a story's articles give different numbers."""
+    return Page((await _spoken(reader, number))[1])
+
+
+async def _spoken(
+    reader: Reader, number: int
+) -> tuple[tuple[QuoteView, ...], tuple[DisagreementView, ...]]:
+    async with reader.database.transaction() as session:
+        number = await view_story.merged(session, _sane(number)) or number
+        if await view_story.story_ref(session, StoryId(number)) is None:
+            raise NotFoundException(detail="there is no such story")
+        return await spoken.of_story(session, number, public=reader.public)
 
 
 @get("/articles/{number:int}")
@@ -139,7 +170,7 @@ def routes(database: Database, *, public: bool) -> list[Any]:
     return [
         Router(
             PREFIX,
-            route_handlers=[stories, story, article, sources, search, changes],
+            route_handlers=[stories, story, quotes, figures, article, sources, search, changes],
             dependencies={"reader": Provide(lambda: reader, sync_to_thread=False)},
             tags=["v1"],
         )

@@ -14,7 +14,8 @@ _NEAR = 60
 """Characters between a quotation and the verb that belongs to it."""
 _SPEAKERS = frozenset({"person", "organisation", "anonymous", "agency", "outlet"})
 _PRONOUNS = frozenset(
-    "він вона вони його її їх їхніми он она они его ее их he she they his".split()
+    {"він", "вона", "вони", "його", "її", "їх", "їхніми", "он", "она", "они", "его", "ее", "их"}
+    | {"he", "she", "they", "his", "her", "their"}
 )
 _BRIEFING = re.compile(
     r"бриф[іи]нг|прес-?конференц|пресс-конференц|briefing|press conference", re.I
