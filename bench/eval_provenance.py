@@ -6,6 +6,12 @@ offsets, `source_type`, `kind`) and, optionally, `publisher`. A found span is ri
 at least 60 % of the characters of the union with a labelled one; each labelled one counts once.
 `clean_negatives` is the share of sentences without a span in which nothing was found. An anonymous
 source counts as the labelled type. The figures stand for all sentences and by language.
+
+`quotes_precision`, `quotes_recall` and `quotes_f1` judge quotes with the right speaker on
+paragraphs of our own (`tests/cases/quotes`, or `--quotes FILE.jsonl`): an object a line with
+`lang`, `blocks` and `quotes` (each with `text`, `speaker`, "" where nobody is named, and perhaps
+`where`). A quote is right when its words are those (but for signs at its ends) and its speaker is
+that one, in any case of the name. `quotes_where` is the share of labelled places found.
 """
 
 import json
@@ -17,12 +23,13 @@ import gates
 import msgspec
 
 from dzherelo.model.blocks import Paragraph
-from dzherelo.model.profile import Attribution
-from dzherelo.provenance import attributions
+from dzherelo.model.profile import Attribution, Quote
+from dzherelo.provenance import attributions, names, quotes
 from dzherelo.sources import catalogue
 from dzherelo.sources.outlets import OutletIndex
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "attribution" / "cases.jsonl"
+QUOTES = Path(__file__).parents[1] / "tests" / "cases" / "quotes" / "paragraphs.jsonl"
 OVERLAP = 0.6
 MOST_SHOWN = 40
 
@@ -106,12 +113,61 @@ def _count(counts: Counts, case: dict[str, Any], found: list[Attribution]) -> No
     counts.errors += [f"wrong [{one.source}] ({one.kind}) in: {case['text']}" for one in found]
 
 
+# ---- quotes --------------------------------------------------------------------------------------
+
+
+def judge_quotes(cases: list[dict[str, Any]]) -> tuple[dict[str, float | None], list[str]]:
+    """The figures of quotes with the right speaker, and the errors as sentences."""
+    outlets = OutletIndex(catalogue.builtin())
+    right = wrong = missed = placed = places = 0
+    errors: list[str] = []
+    for case in cases:
+        blocks = tuple(Paragraph(text) for text in case["blocks"])
+        named = attributions.find(
+            blocks, title="", language=case["lang"], outlets=outlets, own=None
+        )
+        found = list(quotes.find(blocks, named))
+        for wanted in case["quotes"]:
+            met = next((one for one in found if _same_quote(one, wanted)), None)
+            if met is None:
+                missed += 1
+                errors.append(f"missed {wanted['speaker'] or 'nobody'}: [{wanted['text']}]")
+                continue
+            found.remove(met)
+            right += 1
+            places += "where" in wanted
+            placed += "where" in wanted and met.where == wanted["where"]
+        wrong += len(found)
+        errors += [f"wrong {one.speaker or 'nobody'}: [{one.text}]" for one in found]
+    figures = {
+        "quotes_precision": _share(right, right + wrong),
+        "quotes_recall": _share(right, right + missed),
+        "quotes_f1": _share(2 * right, 2 * right + wrong + missed),
+        "quotes_where": _share(placed, places),
+    }
+    return figures, errors
+
+
+def _same_quote(found: Quote, wanted: dict[str, str]) -> bool:
+    """Whether words and speaker are the labelled ones."""
+    if found.text.strip(" ,.?!") != wanted["text"].strip(" ,.?!"):
+        return False
+    speaker = wanted["speaker"].lower().split()
+    given = [word.strip("«»,.") for word in found.speaker.lower().split()]
+    if not speaker or not given:
+        return speaker == given
+    return names.same(speaker[-1], given[-1]) or any(names.same(speaker[0], one) for one in given)
+
+
 def main() -> None:
     """Judge and print."""
-    asked = gates.asked(__doc__, DATA)
+    asked = gates.asked(__doc__, DATA, more=("quotes", QUOTES))
     lines = asked.data.read_text("utf-8").splitlines()
     counted = judge([json.loads(line) for line in lines if line.strip()])
     figures: dict[str, Any] = counted[""].figures()
+    said = asked.quotes.read_text("utf-8").splitlines()
+    of_quotes, errors = judge_quotes([json.loads(line) for line in said if line.strip()])
+    figures |= of_quotes
     languages = sorted(set(counted) - {""})
     by_language = {language: counted[language].figures() for language in languages}
     if asked.json:
@@ -119,7 +175,7 @@ def main() -> None:
     else:
         for name, values in {"all": figures, **by_language}.items():
             print(f"{name:4}", "  ".join(f"{key} {value}" for key, value in values.items()))
-        print(*counted[""].errors[:MOST_SHOWN], sep="\n")
+        print(*counted[""].errors[:MOST_SHOWN], *errors[:MOST_SHOWN], sep="\n")
     gates.close("provenance", figures, gates.digest([asked.data]), keep=asked.keep)
 
 

@@ -18,9 +18,14 @@ SLACK = 0.005
 
 
 def asked(
-    description: str, data: Path, arguments: Sequence[str] | None = None
+    description: str,
+    data: Path,
+    arguments: Sequence[str] | None = None,
+    more: tuple[str, Path] | None = None,
 ) -> argparse.Namespace:
     """What every evaluation is asked: `data` (a file or a folder, by default this), `json`, `keep`.
+
+    `more` is one further file with the name of its option.
 
     Ends the program with a sentence when the data are not there.
     """
@@ -30,6 +35,10 @@ def asked(
     parser.add_argument("--data", type=Path, default=data, help="the labelled data to judge by")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--keep", action="store_true", help="lift the floors to what was reached")
+    if more is not None:
+        parser.add_argument(
+            f"--{more[0]}", type=Path, default=more[1], help="further labelled data"
+        )
     given = parser.parse_args(arguments)
     if not given.data.exists():
         sys.exit(f"There is no {given.data}: name the labelled data with --data")

@@ -231,7 +231,7 @@ def compose(settings: Settings, opened: Database | None = None) -> Litestar:
             operator_key=settings.operator_key,
         ),
         darkroom=Darkroom(objects, kept, darkroom.children(pool), gone),
-        extra_routes=api_routes.routes(database, public=settings.public),
+        extra_routes=api_routes.routes(database, public=settings.public, base=settings.address),
     )
     made.state.pictures_kept = kept
     made.state.room = room(settings)

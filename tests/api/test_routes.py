@@ -35,6 +35,26 @@ async def test_a_story_with_its_members(client: Client) -> None:
     assert (merged.status_code, merged.headers["location"]) == (308, "/api/v1/stories/1")
 
 
+async def test_quotes_of_a_story_with_all_who_have_them(client: Client) -> None:
+    told = await _get(client, "/api/v1/stories/1/quotes")
+    first, second = told["entries"]  # type: ignore[misc]
+    assert (first["speaker"], first["where"], first["outlets"]) == ("Олена Гнатишин", "facebook", 3)
+    assert [each["article"]["id"] for each in first["seen"]] == [1, 2, 4]
+    assert len(first["variants"]) == 2
+    assert second["outlets"] == 1
+    assert (await client.get("/api/v1/stories/99/quotes")).status_code == 404
+
+
+async def test_figures_that_disagree(client: Client) -> None:
+    told = await _get(client, "/api/v1/stories/1/figures")
+    (found,) = told["entries"]  # type: ignore[misc]
+    assert (found["key"], found["sample"].startswith("Старий")) == ("injured", True)
+    claims = [
+        (each["value"], [one["article"]["id"] for one in each["seen"]]) for each in found["claims"]
+    ]
+    assert claims == [("2", [1, 4]), ("3", [2, 3])]
+
+
 async def test_an_article_with_its_blocks(client: Client) -> None:
     told = await _get(client, "/api/v1/articles/1")
     assert [each["type"] for each in told["blocks"]][:3] == ["paragraph", "paragraph", "figure"]  # type: ignore[attr-defined]
@@ -82,7 +102,15 @@ async def test_openapi_describes_every_route(client: Client) -> None:
     assert set(paths) == {  # type: ignore[call-overload]
         "/api/v1/stories",
         "/api/v1/stories/{number}",
+        "/api/v1/stories/{number}/quotes",
+        "/api/v1/stories/{number}/figures",
+        "/api/v1/stories/{number}/provenance",
         "/api/v1/articles/{number}",
+        "/api/v1/articles/{number}/timemap",
+        "/api/v1/articles/{number}/timegate",
+        "/api/v1/articles/{number}/versions/{version}",
+        "/api/v1/names",
+        "/api/v1/names/{key}",
         "/api/v1/sources",
         "/api/v1/search",
         "/api/v1/changes",

@@ -1,7 +1,11 @@
 """Attribution on sentences of our own, labelled before the first run; floors only rise."""
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from dzherelo.model.blocks import Paragraph
 from dzherelo.provenance import attributions
@@ -9,17 +13,14 @@ from dzherelo.sources import catalogue
 from dzherelo.sources.outlets import OutletIndex
 from tests.provenance.spans import count
 
-CASES = Path(__file__).parents[1] / "cases" / "attribution" / "fresh.txt"
+CASES = Path(__file__).parents[1] / "cases" / "attribution"
 SOURCE = re.compile(r"\{([^|}]*)\|(\w+)\|(\w+)\}")
-FLOOR_F1, FLOOR_CLEAN = 0.87, 0.9
-"""Reached: .896 and .929. The first run gave .821 and .733, before seven labels were brought to the
-conventions of the other labelled sentences (documents, pronouns, a correspondent)."""
+Case = tuple[str, str, list[tuple[int, int]]]
+"""Language, text and the character ranges of its sources."""
 
 
-def _cases() -> list[tuple[str, str, list[tuple[int, int]]]]:
-    """Language, text and the character ranges of its sources."""
-    found = []
-    for line in CASES.read_text("utf-8").splitlines():
+def _marked() -> Iterator[Case]:
+    for line in (CASES / "fresh.txt").read_text("utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         language, marked = line.split("\t")
@@ -28,14 +29,27 @@ def _cases() -> list[tuple[str, str, list[tuple[int, int]]]]:
             text += marked[at : match.start()]
             spans.append((len(text), len(text) + len(match[1])))
             text, at = text + match[1], match.end()
-        found.append((language, text + marked[at:], spans))
-    return found
+        yield language, text + marked[at:], spans
 
 
-def test_sources_are_found_and_little_else():
+def _labelled() -> Iterator[Case]:
+    for line in (CASES / "sentences.jsonl").read_text("utf-8").splitlines():
+        case = json.loads(line)
+        spans = [(one["source_start"], one["source_end"]) for one in case["spans"]]
+        yield case["lang"], case["text"], spans
+
+
+# Reached: .94 and .93 on the first 89 sentences (first run .82), .976 and 1.0 on 222 written later
+# in three samples (first runs .79, .85, .88: the last before any rule was made for it).
+@pytest.mark.parametrize(
+    ("cases", "least_f1", "least_clean"),
+    [(_marked, 0.92, 0.92), (_labelled, 0.96, 0.98)],
+    ids=["first", "later"],
+)
+def test_sources_are_found_and_little_else(cases, least_f1, least_clean):
     outlets = OutletIndex(catalogue.builtin())
     right = wrong = missed = negatives = clean = 0
-    for language, text, spans in _cases():
+    for language, text, spans in cases():
         given = attributions.find(
             (Paragraph(text),), title="", language=language, outlets=outlets, own=None
         )
@@ -45,5 +59,5 @@ def test_sources_are_found_and_little_else():
         counted = count(found, spans)
         right, wrong, missed = right + counted[0], wrong + counted[1], missed + counted[2]
     f1 = 2 * right / (2 * right + wrong + missed)
-    assert f1 >= FLOOR_F1, (right, wrong, missed)
-    assert clean >= FLOOR_CLEAN * negatives, (clean, negatives)
+    assert f1 >= least_f1, (f1, right, wrong, missed)
+    assert clean >= least_clean * negatives, (clean, negatives)

@@ -4,6 +4,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pyvips
 from sqlalchemy import insert
 
@@ -21,7 +22,7 @@ from dzherelo.model.blocks import (
 )
 from dzherelo.model.moment import ClaimedTime
 from dzherelo.model.outcome import Fault, FaultKind
-from dzherelo.model.profile import Attribution, Profile, Terms
+from dzherelo.model.profile import Amount, Attribution, Profile, Quote, Terms
 from dzherelo.model.story import Face, Why
 from dzherelo.search import documents
 from dzherelo.store import tables as t
@@ -138,6 +139,43 @@ PIECES = [
     Piece(8, 2, "Новини ринку", -25, story=3, why=Why("similar", terms=("ринок",))),
     Piece(9, 2, "Сама по собі публікація", -3),
 ]
+
+
+def _quote(text: str, speaker: str, where: str = "") -> Quote:
+    return Quote(1, 0, len(text), text, speaker, where)
+
+
+WORDS = "Я не підпишу дозволу на рух, поки опори не зміцнять"
+SAID: dict[int, dict[str, Any]] = {
+    1: {
+        "quotes": (_quote(WORDS + " за всіма правилами", "Олена Гнатишин", "facebook"),),
+        "amounts": (Amount("injured", "2", block=0, start=0, end=71),),
+    },
+    2: {
+        "quotes": (_quote(WORDS, "міська голова"), _quote(HOSTILE + " і ще два слова", HOSTILE)),
+        "amounts": (Amount("injured", "3"), Amount("UAH", "2000000", context=("опор", "міст"))),
+    },
+    3: {"amounts": (Amount("injured", "3"),)},
+    4: {"quotes": (_quote(WORDS, "Гнатишин"),), "amounts": (Amount("injured", "2"),)},
+}
+"""What the articles of the first story say, as their profiles hold it."""
+
+
+MAYOR = "person.aln.gntsn"
+NAMED = [
+    (1, MAYOR, "person", "Олена Гнатишин", "міська голова"),
+    (2, MAYOR, "person", "Олена Гнатишин", ""),
+    (3, MAYOR, "person", "Елена Гнатышин", ""),
+    (1, "place.zoriansk", "place", "Зорянськ", ""),
+    (6, "organisation.scrpt", "organisation", HOSTILE, ""),
+]
+"""Article, key, kind, name, role of the names of the world."""
+
+
+def _mention(number: int, key: str, kind: str, name: str, role: str) -> dict[str, Any]:
+    frames = key.split(".")[1:]
+    row = {"article_id": number, "key": key, "kind": kind, "name": name, "role": role}
+    return row | {"count": 1, "frames": frames}
 
 
 async def build(database: Database, shelf: Shelf) -> None:
@@ -328,9 +366,14 @@ async def _edges(session: Session) -> None:
         1, "повідомила", 7, 17, "Олена Гнатишин", 31, 45, "person", "primary", platform="facebook"
     )
     found = Profile("uk", Terms(), Terms(), attributions=(cited,))
-    await session.execute(
-        insert(t.profile).values(article_id=1, revision=2, version=1, profile=found)
-    )
+    for number, said in SAID.items():
+        cites = (cited,) if number == 1 else ()
+        one = msgspec.structs.replace(found, **said, attributions=cites)
+        revision = 2 if number == 1 else 1
+        await session.execute(
+            insert(t.profile).values(article_id=number, revision=revision, version=1, profile=one)
+        )
+    await session.execute(insert(t.mention), [_mention(*one) for one in NAMED])
     edges: list[dict[str, Any]] = [
         {"kind": "cites", "article_id": 1, "name": HOSTILE, "platform": "facebook"},
         {"kind": "cites", "article_id": 2, "other_id": 1, "outlet_id": 1},

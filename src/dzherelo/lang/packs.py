@@ -1,15 +1,17 @@
 """Language packs: one folder a language with its words; a language is added by copying a folder."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from dzherelo.lang import analysers, spelling, stemming
+
+Value = TypeVar("Value")
 
 CACHED_FORMS = 1 << 16
 """Word forms whose keys are remembered: a day of news uses fewer; about 25 MB when full."""
@@ -40,6 +42,14 @@ class Pack(msgspec.Struct, frozen=True):
     closing_abbreviations: frozenset[str] = frozenset()
     places: dict[str, tuple[str, ...]] = {}
     endings: stemming.Endings = stemming.Endings()
+    numerals: dict[str, int] = {}
+    """Number word in key form → its value."""
+    states: dict[str, tuple[str, ...]] = {}
+    """What is said of counted things ("killed") → beginnings of the words that say it."""
+    amounts: dict[str, frozenset[str]] = {}
+    """Small words around numbers: "people", "more", "less", "about", "skipped" (times, years)."""
+    units: dict[str, str] = {}
+    """Word of a unit in key form → "UAH", "USD", "EUR", "percent"."""
     morphology: bool = True
 
     def lemmatise(self, word: str) -> tuple[str, ...]:
@@ -103,6 +113,13 @@ def _months(lines: list[str]) -> dict[str, int]:
     }
 
 
+def _inverted(table: Mapping[str, str], kind: Callable[[str], Value]) -> dict[str, Value]:
+    """Name → its words, turned round: each word in key form → the name."""
+    return {
+        spelling.key(word): kind(name) for name, words in table.items() for word in words.split()
+    }
+
+
 def _read(code: str, words: Mapping[str, Any], places: Mapping[str, Any], extra: bool) -> Pack:
     cues = words["cues"]
     endings = stemming.Endings(
@@ -124,6 +141,10 @@ def _read(code: str, words: Mapping[str, Any], places: Mapping[str, Any], extra:
         closing_abbreviations=_keys(words["closing_abbreviations"]),
         places={name: tuple(forms) for name, forms in places.items()},
         endings=endings,
+        numerals=_inverted(words["numerals"], int),
+        states={name: tuple(stems.split()) for name, stems in words["states"].items()},
+        amounts={name: _keys(listed) for name, listed in words["amounts"].items()},
+        units=_inverted(words["units"], str),
         morphology=extra,
     )
 

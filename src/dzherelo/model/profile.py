@@ -51,13 +51,38 @@ class Attribution(msgspec.Struct, frozen=True):
 
 
 class Quote(msgspec.Struct, frozen=True):
-    """Words between quotation marks with the one who said them ("" if not known)."""
+    """Words between quotation marks with the one who said them ("" if not known).
+
+    `where` is the platform they were said on, "interview" or "briefing", "" when the text does not
+    tell.
+    """
 
     block: int
     start: int
     end: int
     text: str
     speaker: str = ""
+    where: str = ""
+
+
+class Amount(msgspec.Struct, frozen=True):
+    """A counted thing that a text tells: «загинули двоє людей», «понад 300 млн грн».
+
+    `key` is equal for the same thing in any spelling: a state ("killed", "drone:downed"), else a
+    unit or noun. `bound` says how the number is meant: "" exactly, "more", "less" or "about".
+    `context` are stems of the sentence: two amounts of a bare unit are about one thing only when
+    they share some. Offsets are those of the sentence in the block (-1 the title).
+    """
+
+    key: str
+    value: str
+    noun: str = ""
+    """The noun as written, "" for people and units."""
+    bound: Literal["", "more", "less", "about"] = ""
+    context: Keys = ()
+    block: int = 0
+    start: int = 0
+    end: int = 0
 
 
 EntityKind = Literal["person", "organisation", "place", "other"]
@@ -70,6 +95,10 @@ class Entity(msgspec.Struct, frozen=True):
     name: str
     key: str
     count: int = 1
+    across: str = ""
+    """The key of its page, equal in all languages; "" for what gets none."""
+    role: str = ""
+    """The title before a person's name where the name first has one: «міністр оборони»."""
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -85,4 +114,5 @@ class Profile(msgspec.Struct, frozen=True):
     entities: tuple[Entity, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    amounts: tuple[Amount, ...] = ()
     version: int = 1

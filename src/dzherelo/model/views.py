@@ -117,6 +117,88 @@ class RelationView(msgspec.Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
 
 
+class Seen(msgspec.Struct, frozen=True):
+    """An article that says something, and its time."""
+
+    article: Mention
+    when: datetime
+
+
+class QuoteView(msgspec.Struct, frozen=True):
+    """Somebody's words in the articles of a story. `seen` are the articles, the first first.
+
+    `text` is the wording of the first article, `variants` every wording met, `where` as in
+    `profile.Quote`.
+    """
+
+    text: str
+    speaker: str
+    where: str
+    language: str
+    outlets: int
+    seen: tuple[Seen, ...]
+    variants: tuple[str, ...] = ()
+
+
+class NameCard(msgspec.Struct, frozen=True):
+    """A person, body or place in a list: its key, the form most articles use, how often."""
+
+    key: str
+    kind: str
+    name: str
+    articles: int
+    stories: int
+
+
+class NameForm(msgspec.Struct, frozen=True):
+    """A form of a name, with the number of articles that use it."""
+
+    name: str
+    language: str
+    articles: int
+
+
+class OutletCount(msgspec.Struct, frozen=True):
+    """A publisher and the number of its articles."""
+
+    source: SourceRef
+    articles: int
+
+
+class NameView(msgspec.Struct, frozen=True):
+    """The page of a name: forms in all languages, titles, stories newest first, outlets."""
+
+    card: NameCard
+    forms: tuple[NameForm, ...]
+    roles: tuple[str, ...]
+    stories: tuple[StoryCard, ...]
+    outlets: tuple[OutletCount, ...]
+
+
+class ClaimView(msgspec.Struct, frozen=True):
+    """A number that articles give for a thing; `bound` as in `profile.Amount`."""
+
+    value: str
+    bound: str
+    seen: tuple[Seen, ...]
+
+
+class DisagreementView(msgspec.Struct, frozen=True):
+    """A thing for which articles of a story give different numbers, in order of time.
+
+    `unit` is a noun's key, "UAH", "percent", or a state such as "killed"; `state` what happened to
+    the counted; `noun` the noun as the first article has it; `sample` the sentence it stands in.
+    """
+
+    key: str
+    unit: str
+    state: str
+    noun: str
+    language: str
+    sample: str
+    claims: tuple[ClaimView, ...]
+
+
 class MemberView(msgspec.Struct, frozen=True):
     """An article of a story with the reason why it stands there and its copies under it."""
 

@@ -6,20 +6,20 @@ from functools import lru_cache
 
 import msgspec
 
-from dzherelo.model.article import Article
-from dzherelo.model.blocks import plain
+from dzherelo.model.article import Article, Extracted
+from dzherelo.model.blocks import Heading, Paragraph, Quotation, plain
 from dzherelo.model.ids import ArticleId, SourceId
-from dzherelo.model.profile import Profile
+from dzherelo.model.profile import Amount, Profile
 from dzherelo.model.source import Source
 from dzherelo.pipeline.tools import Tools
 from dzherelo.provenance import attributions, entities, quotes
 from dzherelo.sources.outlets import OutletIndex
 from dzherelo.store import articles, profiles, sources
 from dzherelo.store.articles import LEASE
-from dzherelo.text import identify, keys, sketch
+from dzherelo.text import amounts, identify, keys, sketch
 
 FOLLOWING = "relate"
-VERSION = 1
+VERSION = 2
 """Raise it when a profile comes out differently; `dzherelo rebuild profile` then makes all anew."""
 _LONGEST = 60_000
 """Characters of one article that are looked at; the longest real articles seen have 45,000."""
@@ -77,8 +77,34 @@ def compute(article: Article, packed: bytes) -> Profile:
         ),
         attributions=named,
         quotes=quotes.find(content.blocks, named, title=content.title),
+        amounts=_amounts(content, language),
         version=VERSION,
     )
+
+
+def _amounts(content: Extracted, language: str) -> tuple[Amount, ...]:
+    """The counted things of title and paragraphs, without what is told as known before."""
+    found = list(amounts.find(content.title, language, -1))
+    for number, block in enumerate(content.blocks):
+        if isinstance(block, Paragraph | Heading | Quotation) and not _is_background(block.text):
+            found += amounts.find(block.text, language, number)
+    return tuple(found[: amounts.MOST])
+
+
+_BACKGROUND = (
+    "нагада",
+    "як повідомляло",
+    "раніше",
+    "напомн",
+    "ранее",
+    "как сообщал",
+    "earlier",
+    "as report",
+)
+
+
+def _is_background(text: str) -> bool:
+    return text[:40].lower().startswith(_BACKGROUND)
 
 
 @lru_cache(maxsize=2)

@@ -8,7 +8,7 @@ import msgspec
 from dzherelo.model.blocks import Block, Figure
 from dzherelo.model.ids import SourceId
 from dzherelo.model.profile import Attribution, AttributionKind, SourceType
-from dzherelo.provenance import cues, lines, names, nominal, people, tokens, verbal
+from dzherelo.provenance import cues, lines, names, nominal, nominative, people, tokens, verbal
 from dzherelo.provenance import scene as scenes
 from dzherelo.provenance.finds import Find
 from dzherelo.provenance.outlets_port import Outlets
@@ -59,6 +59,9 @@ def _in_text(text: str, number: int, row: Sequence[tokens.Token], scene: Scene) 
     found = lines.find(text, scene)
     found += nominal.find(row, text, scene)
     found += verbal.find(row, text, scene)
+    found += lines.after_dashes(row, text, scene)
+    found += lines.before_quotations(row, text, scene)
+    found += lines.spoken_asides(row, text, scene)
     short = len(text) <= _SHORT_LINE and not text.rstrip().endswith((".", "!", "?", "…", ";"))
     if number == TITLE or (short and not found):
         found += lines.headline(row, text, scene)
@@ -66,7 +69,22 @@ def _in_text(text: str, number: int, row: Sequence[tokens.Token], scene: Scene) 
         # «Bloomberg: …» that ends like a sentence: only a publisher is sure to be meant
         of_line = lines.headline(row, text, scene)
         found += [one for one in of_line if scenes.outlet(text[one.start : one.end], scene)]
-    return _distinct(found)
+    return _relaying(_distinct(found), text)
+
+
+_RELAYS = re.compile(
+    r"\s*,?\s*(?:і?з посиланням на|посилаючись на|со ссылкой на|ссылаясь на|citing)"
+)
+
+
+def _relaying(found: list[Find], text: str) -> list[Find]:
+    """«Новини Полісся» з посиланням на …: who refers to another is a publisher, listed or not."""
+    return [
+        msgspec.structs.replace(one, hint="outlet")
+        if one.hint in {"name", "quoted"} and _RELAYS.match(text, max(one.end, one.cue_end))
+        else one
+        for one in found
+    ]
 
 
 def _distinct(found: Iterable[Find]) -> list[Find]:
@@ -90,6 +108,8 @@ def _resolved(
     kind = _type(one, source, outlet, name, scene)
     if kind == "outlet" and not name and one.hint in {"outlet-noun", "pronoun"}:
         name, outlet = _nearest_outlet(earlier, source, scene)
+    if kind == "organisation" and not name:
+        name = _body(one, source, scene, earlier)
     own = outlet is not None and outlet.source is not None and outlet.source == scene.own
     return Attribution(
         block=block,
@@ -213,11 +233,27 @@ def _nearest_outlet(
     return "", None
 
 
+def _body(one: Find, source: str, scene: Scene, earlier: Sequence[Attribution]) -> str:
+    """A body in the nominative; «у відомстві» is the last one that was named, if any was."""
+    row = tokens.tokenise(source)
+    plain = [t for t in row if t.kind == "word" and t.low not in {"the", "a"}]
+    bare = len(plain) == 1 and plain[0].low in scene.grammar.words["body_nouns"]
+    if bare and not plain[0].acronym:
+        named = (a.resolves_to for a in reversed(earlier) if a.source_type == "organisation")
+        return next((name for name in named if any(map(str.isupper, name))), "")
+    if one.photo or not any(map(str.isupper, source)):
+        return ""
+    return nominative.body(source, scene.grammar.language)
+
+
 def _means_agency(source: str, own: SourceId, scene: Scene) -> bool:
     """Whether a bare «агентство» stands in an agency's own text."""
     named = re.search(r"аг[еє]н[тц]|agency", source.lower()) is not None
     return named and scene.outlets.kind_of(own) == "agency"
 
+
+_SITE = re.compile(r"\w\.(?:ua|com|net|org|info|media|news|tv|fm|eu|me|today|city|online)\Z", re.I)
+"""Страна.ua, Слідство.Инфо: a name that is an address is a publisher's."""
 
 _TYPES: dict[str, SourceType] = {
     "anonymous": "anonymous",
@@ -226,6 +262,7 @@ _TYPES: dict[str, SourceType] = {
     "document": "document",
     "pronoun": "person",
     "outlet-noun": "outlet",
+    "outlet": "outlet",
 }
 
 
@@ -234,12 +271,25 @@ def _type(
 ) -> SourceType:
     if outlet is not None:
         return _OUTLET_TYPES.get(outlet.kind, "outlet")
-    if "-канал" in source.lower() or source.lower().startswith("канал"):
-        return "platform"
+    by_form = _type_by_form(one, source.lower())
+    if by_form is not None:
+        return by_form
     if one.hint in {"role", "organisation"}:
         return _role_or_body(source, one.hint, scene)
     person = bool(name) or _personal(source)
     return _TYPES.get(one.hint, "person" if person else "organisation")
+
+
+_AGENCY = re.compile(r"аг[еє]н[тц]|(?:the )?(?:news )?agency")
+
+
+def _type_by_form(one: Find, low: str) -> SourceType | None:
+    """What the words of a source tell by themselves: an agency, a site, a channel."""
+    if one.hint == "outlet-noun" and _AGENCY.match(low):
+        return "agency"
+    if _SITE.search(low) and one.hint != "document":
+        return "outlet"
+    return "platform" if "-канал" in low or low.startswith("канал") else None
 
 
 _OUTLET_TYPES: dict[str, SourceType] = {

@@ -37,7 +37,9 @@ class Clause(msgspec.Struct, frozen=True):
     as_word: int | None
     """The token «як» before the verb, if any."""
     about: bool
-    """«про це» stands before the verb."""
+    """«про це», or what was said, stands before the verb."""
+    speech_first: bool
+    """What was said stands before the verb as its object: «цю інформацію підтвердив …»."""
     quoted: bool
     """A quotation or a spoken clause ends right before the clause."""
     background: bool
@@ -85,6 +87,7 @@ def read(row: Row, at: int, text: str, scene: Scene) -> Clause:
     start = phrases.clause_start(row, at)
     as_words = (i for i in range(start, at) if row[i].low in grammar.words["as"])
     about = grammar.about_pattern.search(text.lower(), row[start].start, row[at].start) is not None
+    speech_first = _speech_stands_first(row, start, at, grammar)
     around = [*row[_sentence_before(row, at) : at], *row[at + 1 : at + 2]]
     return Clause(
         row,
@@ -93,11 +96,27 @@ def read(row: Row, at: int, text: str, scene: Scene) -> Clause:
         at,
         start,
         as_word=next(as_words, None),
-        about=about,
+        about=about or speech_first,
+        speech_first=speech_first,
         quoted=_quoted(row, start),
         background=any(token.low in grammar.lines["background"] for token in around),
         imperfect=row[at].low in grammar.background_say,
     )
+
+
+def _speech_stands_first(row: Row, start: int, at: int, grammar: Grammar) -> bool:
+    """«Відповідну заяву зробив …»: what was said stands before the verb, the speaker after it."""
+    words = grammar.words
+    index = start
+    while index < at and index - start < _LONGEST_OBJECT and row[index].low in words["speech_lead"]:
+        index += 1
+    if index >= at or row[index].low not in words["speech"]:
+        return False
+    return all(token.low not in grammar.say for token in row[start:at])
+
+
+_LONGEST_OBJECT = 3
+"""Words before the noun of «такі тривожні дані навів …»."""
 
 
 def _quoted(row: Row, start: int) -> bool:
@@ -132,6 +151,8 @@ def clause_follows(clause: Clause) -> bool:
     """«, що …» or «: …» after the verb and its small words."""
     row = clause.row
     index = phrases.skip_small(row, clause.at + 1, clause.grammar)
+    if index < len(row) and row[index].low in clause.words["recipients"]:
+        index = phrases.skip_small(row, index + 1, clause.grammar)
     if index >= len(row):
         return False
     if row[index].kind == "colon":

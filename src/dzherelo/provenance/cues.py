@@ -28,6 +28,8 @@ class Grammar(msgspec.Struct, frozen=True):
     transitive: Words
     documentary: Words
     impersonal: Words
+    support: Words
+    """Verbs that speak only with a word for speech: «заяву зробив», «подробиці розповів»."""
     outlet_verbs: Words
     """Verbs that report something only when a publisher is their subject («навів», «порахував»)."""
     media: Words
@@ -64,6 +66,21 @@ def _role_forms(roles: Iterable[str], endings: Iterable[str]) -> Words:
             found.add(role[:-2] + "ці")
         found |= _forms(stems, endings)
     return frozenset(found)
+
+
+def _with_prefixes(roles: Words, prefixes: Words) -> Words:
+    """Roles with «екс», «віце», «ген» before them, with and without a hyphen."""
+    joined = {
+        f"{prefix}{sign}{role}"
+        for prefix in prefixes
+        for sign in ("", "-")
+        for role in roles
+        if len(role) > _SHORTEST_PREFIXED
+    }
+    return roles | joined
+
+
+_SHORTEST_PREFIXED = 3
 
 
 def _alternation(phrases: Iterable[str]) -> str:
@@ -108,9 +125,12 @@ def _read(raw: Mapping[str, Any]) -> Grammar:
         transitive=frozenset(verbs["transitive"]),
         documentary=frozenset(verbs["documentary"]),
         impersonal=frozenset(verbs["impersonal"]),
+        support=frozenset(map(tokens.lower, verbs["support"])),
         outlet_verbs=frozenset(verbs["outlet"]),
         media=frozenset(verbs["media"]),
-        roles=_role_forms(words["roles"], raw["words"]["role_endings"]),
+        roles=_with_prefixes(
+            _role_forms(words["roles"], raw["words"]["role_endings"]), words["role_prefixes"]
+        ),
         plain_roles=words["roles"],
         words=words,
         platforms={word: name for name, many in raw["platforms"].items() for word in many},
@@ -126,6 +146,13 @@ def _read(raw: Mapping[str, Any]) -> Grammar:
 def _load(name: str) -> Mapping[str, Any]:
     file = resources.files("dzherelo.provenance").joinpath("cues", f"{name}.toml")
     return tomllib.loads(file.read_text("utf-8"))
+
+
+@cache
+def bodies(language: str) -> tuple[str, ...]:
+    """The forms of bodies in the order of the list, where a nominative precedes its cases."""
+    raw = _load(language if language in LANGUAGES else DEFAULT)
+    return tuple(dict.fromkeys(map(tokens.lower, raw["words"]["organisations"])))
 
 
 @cache

@@ -7,7 +7,7 @@ import msgspec
 from dzherelo.lang import packs, places
 from dzherelo.model.blocks import Block
 from dzherelo.model.profile import Entity, EntityKind
-from dzherelo.provenance import cues, names, people, phrases, tokens
+from dzherelo.provenance import across, cues, names, people, phrases, regions, tokens
 from dzherelo.provenance import scene as scenes
 from dzherelo.provenance.outlets_port import Outlets
 from dzherelo.provenance.people import Person
@@ -16,7 +16,6 @@ from dzherelo.provenance.tokens import Token
 
 MOST = 60
 """Entities kept of one article, the most frequent; longer lists say nothing about it."""
-_JOINED_BODIES = ("Мін", "Мин", "Держ", "Ген", "Нац", "Укр", "Обл", "Рос", "Гос")
 _PLACE_PREPOSITIONS = frozenset(
     {"у", "в", "до", "із", "з", "біля", "під", "во", "из", "возле", "in", "near", "from"}
 )
@@ -64,7 +63,11 @@ def find(
             entity = seen.setdefault(key, _Seen(kind, name))
             entity.count += 1
     ordered = sorted(seen.items(), key=lambda pair: -pair[1].count)
-    return tuple(Entity(e.kind, e.name, key, e.count) for key, e in ordered[:MOST])
+    roles = {names.key(p.name): " ".join(p.role) for p in reversed(mentions) if p.role}
+    return tuple(
+        Entity(e.kind, e.name, key, e.count, across.key(e.kind, e.name, key), roles.get(key, ""))
+        for key, e in ordered[:MOST]
+    )
 
 
 def _shouted(row: Sequence[Token]) -> bool:
@@ -138,6 +141,11 @@ def _latin_run(row: Sequence[Token], at: int) -> int:
 
 def _single(row: Sequence[Token], at: int, text: str, scene: Scene) -> tuple[int, Named | None]:
     token, language = row[at], scene.grammar.language
+    oblast = regions.find(row, at)
+    if oblast is not None:
+        end, region = oblast
+        name = region.names.get(language, region.names["uk"])
+        return end, ("place", f"place:{region.key}", name)
     place = places.find(token.text, packs.pack(language).lemmatise(token.text))
     if place:
         forms = packs.pack(language).places.get(place, (token.text,))
@@ -163,19 +171,13 @@ def _body(
             "other" if token.text.isascii() and scene.grammar.language != "en" else "organisation"
         )
         return at + 1, (kind, names.key(token.text), token.text)
-    if token.text.startswith(_JOINED_BODIES) and _opens_body(token.text):
+    if phrases.joined_body(token.text):
         return at + 1, ("organisation", names.key(token.text), token.text)
     follower = row[at + 1] if at + 1 < len(row) else None
     if follower is not None and follower.low in scene.grammar.words["organisations"]:
         name = text[token.start : follower.end]
         return at + 2, ("organisation", names.key(name), name)
     return None
-
-
-def _opens_body(word: str) -> bool:
-    """Whether the joined name goes on with another stem: Міноборони, not Мінськ."""
-    rest = next(word.removeprefix(p) for p in _JOINED_BODIES if word.startswith(p))
-    return len(rest) >= 3 and not rest.startswith(("ськ", "аїн", "аин"))  # noqa: PLR2004
 
 
 def _plain(row: Sequence[Token], at: int) -> Named | None:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from dzherelo.provenance import names, people, phrases, tokens
 from dzherelo.provenance import scene as scenes
 from dzherelo.provenance.finds import Find
 from dzherelo.provenance.phrases import Row
 from dzherelo.provenance.scene import Scene
+from dzherelo.provenance.tokens import Token
 
 _RANK = 1
 _HEADLINE_RANK = 4
@@ -36,6 +38,122 @@ def find(text: str, scene: Scene) -> list[Find]:
     return [*_labelled(text, scene), *_footer(text, scene), *_dateline(text, scene)]
 
 
+def after_dashes(row: Row, text: str, scene: Scene) -> list[Find]:
+    """«…, – РБК-Україна.»: a source between comma with dash and the end of its sentence."""
+    found = []
+    for at in range(2, len(row) - 1):
+        if row[at].kind != "dash" or row[at - 1].kind != "comma":
+            continue
+        if not phrases.may_begin(row[at + 1], scene):
+            continue
+        end = phrases.extent(row, at + 1, text, scene.grammar)
+        ends = end == len(row) or row[end].kind in {"stop", "close"}
+        if ends and _stands_alone(row, at + 1, end, text, scene):
+            found.append(_at_dash(row, at, end, text, scene))
+    return found
+
+
+def before_quotations(row: Row, text: str, scene: Scene) -> list[Find]:
+    """«Наталка Кобринець, речниця суду: «…»»: who speaks stands alone before a colon and marks."""
+    found: list[Find] = []
+    for at in range(1, len(row) - 1):
+        if row[at].kind != "colon" or row[at + 1].kind != "open":
+            continue
+        second = phrases.clause_start(row, at - 1)
+        start = second
+        if second > 1 and row[second - 1].kind == "comma":
+            start = phrases.clause_start(row, second - 2)
+        if start and row[start - 1].kind != "stop":
+            continue
+        subject = _subject_before(row, start, at, text, scene)
+        if subject is not None:
+            colon, hint = row[at], _hint(row, start, subject, text, scene)
+            where = (row[start].start, row[subject - 1].end)
+            found.append(Find(":", colon.start, colon.end, *where, hint, rank=_HEADLINE_RANK))
+        elif _names_one(row, (start, second, at), text, scene):
+            colon, hint = row[at], _hint(row, second, at, text, scene)
+            where = (row[start].start, row[at - 1].end)
+            found.append(Find(":", colon.start, colon.end, *where, hint, rank=_HEADLINE_RANK))
+    return found
+
+
+def _subject_before(row: Row, start: int, at: int, text: str, scene: Scene) -> int | None:
+    """The end of the person whose sentence leads to a quotation: «Капітан Рубан був краткий: «»."""
+    end = phrases.extent(row, start, text, scene.grammar)
+    if not start < end < at or any(row[i].kind in {"comma", "stop"} for i in range(start, at)):
+        return None
+    named = [token for token in row[start + 1 : end] if token.capital and not token.acronym]
+    hint = _hint(row, start, end, text, scene)
+    return end if named and hint in {"role", "name"} and at - end <= _LONGEST_LABEL else None
+
+
+def spoken_asides(row: Row, text: str, scene: Scene) -> list[Find]:
+    """«…», – не приховує радості тренерка Марія Вовк: after marks and a dash stands who spoke.
+
+    Any verb will do; the speaker must be a role or a person, and end the clause.
+    """
+    found: list[Find] = []
+    if not any(token.kind == "close" for token in row):
+        return found
+    for at in range(2, len(row) - 2):
+        if not (row[at].kind == "dash" and _speech_ends(row, at) and _may_say(row[at + 1])):
+            continue
+        stop = phrases.clause_end(row, at + 1)
+        for index in range(at + 2, min(stop, at + _FURTHEST)):
+            end = phrases.extent(row, index, text, scene.grammar)
+            hint = _hint(row, index, index + 1, text, scene)
+            if hint == "role" or (hint == "name" and _is_known_name(row, index, end, scene)):
+                cue = (row[at + 1].start, row[index - 1].end)
+                where = (row[index].start, row[end - 1].end)
+                words = text[cue[0] : cue[1]]
+                found.append(Find(words, *cue, *where, hint, quote=True, rank=_ASIDE_RANK))
+                break
+    return found
+
+
+def _speech_ends(row: Row, at: int) -> bool:
+    """Whether spoken words end before a dash: «…», –; «…!» –. A title («Тіні» –) has no sign."""
+    signs = {"comma", "stop"}
+    before, earlier = row[at - 1], row[at - 2]
+    if before.kind == "comma" or before.text in {"!", "?", "…"}:
+        return earlier.kind == "close" or before.kind == "stop"
+    return before.kind == "close" and earlier.kind in signs
+
+
+_VERB_ENDINGS = ("є", "ить", "ться", "ють", "уть", "ав", "ив", "їв", "ла", "ли", "ло")
+_VERB_ENDINGS_RU = ("ет", "ит", "ется", "ится", "ют", "ят", "ал", "ил")
+
+
+def _may_say(token: Token) -> bool:
+    return token.text.islower() and token.low.endswith(_VERB_ENDINGS + _VERB_ENDINGS_RU)
+
+
+_FURTHEST = 6
+"""Words of an aside among which its speaker begins."""
+_ASIDE_RANK = 6
+
+
+def _names_one(row: Row, ends: tuple[int, int, int], text: str, scene: Scene) -> bool:
+    """Whether one phrase, or a name and a role parted by a comma, fill the words to the colon."""
+    start, second, at = ends
+    labels = scene.grammar.lines["source"] + scene.grammar.lines["photo"]
+    if tokens.lower(text[row[start].start : row[at - 1].end]) in labels:
+        return False
+    if phrases.extent(row, second, text, scene.grammar) != at:
+        return False
+    if start == second:
+        return _stands_alone(row, start, at, text, scene)
+    if phrases.extent(row, start, text, scene.grammar) != second - 1:
+        return False
+    return _hint(row, second, at, text, scene) in {"role", "organisation"}
+
+
+def _at_dash(row: Row, at: int, end: int, text: str, scene: Scene) -> Find:
+    dash, hint = row[at], _hint(row, at + 1, end, text, scene)
+    where = (row[at + 1].start, row[end - 1].end)
+    return Find(dash.text, dash.start, dash.end, *where, hint, rank=_HEADLINE_RANK)
+
+
 def _parts(text: str, start: int) -> list[tuple[int, int]]:
     """The names of a credit line as character ranges: «Getty Images / Сергій Харченко»."""
     ranges, at = [], start
@@ -56,9 +174,14 @@ def _parts(text: str, start: int) -> list[tuple[int, int]]:
 
 
 def _label(text: str, labels: Sequence[str]) -> re.Match[str] | None:
+    return _label_pattern(tuple(labels)).search(tokens.lower_in_place(text))
+
+
+@lru_cache(maxsize=16)
+def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(re.escape(one) for one in sorted(labels, key=lambda one: (-len(one), one)))
     pattern = rf"(?:^|\n|(?<=[.!?»”]\s)|(?<=\|\s)|(?<=\())\s*(?P<cue>(?:{names})\s*[:–—])\s*(?=\S)"
-    return re.search(pattern, tokens.lower_in_place(text))
+    return re.compile(pattern)
 
 
 def _labelled(text: str, scene: Scene) -> list[Find]:
@@ -114,6 +237,8 @@ def _footer(text: str, scene: Scene) -> list[Find]:
 
 
 def _dateline(text: str, scene: Scene) -> list[Find]:
+    if not text.lstrip()[:3].isupper():
+        return []
     months = "|".join(scene.grammar.lines["dateline_month"])
     match = re.match(_DATELINE.format(months), text, re.IGNORECASE)
     if match is None or not text[:3].isupper():
@@ -175,7 +300,8 @@ def _stands_alone(row: Row, start: int, end: int, text: str, scene: Scene) -> bo
         return False
     hint = phrases.head(row, start, end, text, scene)
     known = hint == "name" and _is_known_name(row, start, end, scene)
-    return known or hint in {"role", "organisation", "anonymous"}
+    press = hint == "outlet-noun" and row[start].acronym  # «… – ЗМІ»
+    return known or press or hint in {"role", "organisation", "anonymous"}
 
 
 def _is_known_name(row: Row, start: int, end: int, scene: Scene) -> bool:
@@ -205,16 +331,4 @@ def _after_dash(row: Row, text: str, scene: Scene) -> list[Find]:
     after_comma = row[at - 1].kind == "comma" and row[at + 1].capital
     if end != len(row) or not (after_comma or _stands_alone(row, at + 1, end, text, scene)):
         return []
-    dash = row[at]
-    hint = _hint(row, at + 1, end, text, scene)
-    return [
-        Find(
-            dash.text,
-            dash.start,
-            dash.end,
-            row[at + 1].start,
-            row[end - 1].end,
-            hint,
-            rank=_HEADLINE_RANK,
-        )
-    ]
+    return [_at_dash(row, at, end, text, scene)]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from dzherelo.provenance import tokens
 
@@ -75,6 +76,7 @@ _SHORTEST_STEM = 3
 _LONGEST_ENDING = 3
 
 
+@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """The word without its case ending, in key form; short words keep all they have."""
     low = tokens.key(word)
@@ -84,6 +86,7 @@ def stem(word: str) -> str:
     return low
 
 
+@lru_cache(maxsize=1 << 15)
 def key(name: str) -> str:
     """The stems of a name's words, equal for all its cases: «Умєрова» and «Умєров»."""
     return " ".join(stem(word) for word in re.findall(r"[^\W_]+(?:['’ʼ.\-][^\W_]+)*", name))

@@ -18,8 +18,8 @@ def find(row: Row, text: str, scene: Scene) -> list[Find]:
     found = _possessive(low, row, text, scene)
     for match in scene.grammar.nominal_pattern.finditer(low):
         at = next((starts[i] for i in range(match.end(), len(text)) if i in starts), None)
-        if at is not None and row[at].kind == "comma":
-            at += 1
+        if at is not None and row[at].kind == "comma" and scene.grammar.language == "en":
+            at += 1  # "Writing on X, the minister …"
         if at is None or at >= len(row) or _is_mentioned(row, at, match.start()):
             continue
         kind = scene.grammar.nominal[re.sub(r"\s+", " ", match[0])]
@@ -98,6 +98,15 @@ def _outlet_only(
     if within is not None and within[0] <= (3 if kind == "report" else 1):
         first, last = inside[within[0]], inside[within[1] - 1]
         return Find(cue, *span, first.start, last.end, "name", platform, rank=_RANK)
+    if (
+        kind == "interview"
+        and inside[0].kind == "open"
+        and tokens.lower(cue) not in (scene.grammar.words["for"])
+    ):
+        closed = phrases.closing(inside, 0)
+        if closed is not None and inside[1].capital:
+            end = inside[closed].end
+            return Find(cue, *span, inside[0].start, end, "outlet", platform, rank=_RANK)
     said = kind == "report" and tokens.lower(cue) in {"слова", "заяву", "заявление"}
     if said and inside[0].capital:
         return Find(cue, *span, inside[0].start, inside[-1].end, "name", rank=_RANK)

@@ -8,6 +8,9 @@ from dzherelo.model.ids import SourceId
 class Outlets(Protocol):
     """The publishers of the catalogue, found by the names and addresses people use for them."""
 
+    def __hash__(self) -> int:
+        """Answers are remembered for each catalogue."""
+
     def resolve(self, name: str) -> SourceId | None:
         """The publisher of that name, alias or domain; None when it is none of ours."""
 

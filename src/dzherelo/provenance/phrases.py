@@ -55,13 +55,39 @@ def _joint(row: Row, at: int, text: str, grammar: Grammar) -> bool:
     return grammar.joint_pattern.match(text.lower(), row[at].start) is not None
 
 
+_TO_PERSON = 6
+"""Words from «у» to the name in «представник уряду у Верховній Раді Тарас Мельничук»."""
+
+
+def _leads_to_person(row: Row, start: int, at: int, grammar: Grammar) -> bool:
+    """Whether a role goes on over «у Верховній Раді» to the name of who holds it."""
+    if grammar.language == "en" or row[start].low not in grammar.roles:
+        return False
+    for index in range(at + 1, min(len(row) - 1, at + _TO_PERSON)):
+        token = row[index]
+        if token.kind != "word":
+            return False
+        if token.capital and row[index + 1].capital and people.first_name(token.text) is not None:
+            return index > at + 1
+    return False
+
+
+def _english_joint(row: Row, at: int, grammar: Grammar) -> bool:
+    """ "people familiar with …", "a report by …": what the word before the preposition asks for."""
+    if grammar.language != "en":
+        return False
+    before = row[at - 1].low
+    document = before in grammar.words["documents"] and row[at].low in {"by", "from"}
+    return before in {"familiar", "briefed", "close"} or document
+
+
 def _after_capital(row: Row, start: int, at: int, grammar: Grammar) -> bool:
     """Whether a lower-case word may follow a capital: «Офісу президента», «Повітряні сили»."""
     before = row[at - 1]
     if not before.capital:
         return True
     if grammar.language == "en":
-        return _takes_complement(row[at], grammar)
+        return before.low.endswith("'s") or _takes_complement(row[at], grammar)
     name_like = at - start > 1 and row[at - 2].capital
     if name_like or before.acronym:
         return False
@@ -82,16 +108,26 @@ def _word_goes_on(row: Row, start: int, at: int, text: str, grammar: Grammar) ->
     if token.capital:
         return at == start or not _too_many(row, start, at, grammar)
     if token.low in words["prepositions"]:
-        return at > start and _joint(row, at, text, grammar)
+        return at > start and (
+            _joint(row, at, text, grammar)
+            or _english_joint(row, at, grammar)
+            or _leads_to_person(row, start, at, grammar)
+        )
     if token.low in words["conjunctions"] or token.low in words["verb_like"]:
         return False
-    return at == start or (not _ends(token, grammar) and _after_capital(row, start, at, grammar))
+    if at == start or (row[at - 1].low in _ARTICLES and token.low in words["documents"]):
+        return True
+    return not _ends(token, grammar) and _after_capital(row, start, at, grammar)
+
+
+_ARTICLES = frozenset({"a", "an", "the", "its", "their", "this"})
+"""English words after which "report" is a noun and no verb."""
 
 
 def _ends(token: Token, grammar: Grammar) -> bool:
     """Whether a word inside can only come after a phrase: an adverb, a verb, a number."""
-    said = token.low in grammar.say or token.low in grammar.words["adverbs"]
-    return said or token.low[0].isdigit()
+    said = token.low in grammar.say or token.low in grammar.outlet_verbs
+    return said or token.low in grammar.words["adverbs"] or token.low[0].isdigit()
 
 
 _MOST_CAPITALS = 6
@@ -128,6 +164,7 @@ def extent(row: Row, start: int, text: str, grammar: Grammar) -> int:
 
 def _head_in_lists(token: Token, scene: Scene) -> str:
     words = scene.grammar.words
+    leading = token.low.split("-", 1)[0]
     for kind, listed in (
         ("pronoun", words["pronouns"]),
         ("anonymous", words["anonymous"]),
@@ -138,7 +175,16 @@ def _head_in_lists(token: Token, scene: Scene) -> str:
     ):
         if token.low in listed:
             return kind
-    return ""
+    return "role" if leading in scene.grammar.roles else ""
+
+
+def may_begin(token: Token, scene: Scene) -> bool:
+    """Whether a word may be the first of a source: a capital, a listed noun, an adjective."""
+    if token.kind == "open" or token.capital or _head_in_lists(token, scene):
+        return True
+    grammar = scene.grammar
+    verb = token.low in grammar.say or token.low in grammar.outlet_verbs
+    return not verb and (grammar.language == "en" or token.low.endswith(_ADJECTIVAL))
 
 
 def _is_named(row: Row, start: int, end: int, text: str, scene: Scene) -> bool:
@@ -169,8 +215,22 @@ def head(row: Row, start: int, end: int, text: str, scene: Scene) -> str:
     return found or _unlisted_head(row, start, end, text, scene)
 
 
+_JOINED_BODIES = ("Мін", "Мин", "Держ", "Ген", "Нац", "Укр", "Обл", "Рос", "Гос")
+
+
+def joined_body(word: str) -> bool:
+    """Whether a word is a joined name of a body: Міноборони, Нацбанк; not Мінськ, not Генрі."""
+    prefix = next((p for p in _JOINED_BODIES if word.startswith(p)), "")
+    rest = word.removeprefix(prefix)
+    if not prefix or len(rest) < 3 or people.first_name(word) is not None:  # noqa: PLR2004
+        return False
+    return not rest.startswith(("ськ", "аїн", "аин", "сия", "сію", "сії", "іон", "ион", "иону"))
+
+
 def _unlisted_head(row: Row, start: int, end: int, text: str, scene: Scene) -> str:
     """The head of a phrase without a word of any list."""
+    if joined_body(row[start].text) and scene.grammar.language != "en":
+        return "organisation"
     if row[start].capital:
         return "name" if _is_named(row, start, end, text, scene) else "capital"
     if row[start].low in scene.grammar.words["possessive"] and end - start == 1:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import msgspec
@@ -53,14 +53,19 @@ def _known_stemmed() -> dict[str, str]:
 
 def outlet(text: str, scene: Scene) -> Outlet | None:
     """The publisher a phrase names, in any case and quotation marks; None when it names none."""
+    return _outlet(text, scene.outlets)
+
+
+@lru_cache(maxsize=1 << 15)
+def _outlet(text: str, outlets: Outlets) -> Outlet | None:
     name = tokens.level(text).strip(_QUOTES)
     name = name.removeprefix("the ")
     if not name or not (name[0].isupper() or name[0].isdigit() or "." in name):
         return None
-    ours = scene.outlets.resolve(name)
+    ours = outlets.resolve(name)
     if ours is not None:
-        own_name = scene.outlets.name_of(ours)
-        kind = _KINDS.get(scene.outlets.kind_of(ours)) or _listed_kind(own_name)
+        own_name = outlets.name_of(ours)
+        kind = _KINDS.get(outlets.kind_of(ours)) or _listed_kind(own_name)
         return Outlet(own_name, kind, ours)
     low = tokens.lower(name)
     form = low if low in cues.known_outlets() else _inflected(name)
@@ -97,6 +102,11 @@ def outlet_in(row: Sequence[Token], text: str, scene: Scene) -> tuple[int, int, 
 
 def join(row: Sequence[Token], text: str, outlets: Outlets) -> tuple[Token, ...]:
     """The row with every publisher's name of several words («Fakt i Slovo») as one token."""
+    return _join(tuple(row), text, outlets)
+
+
+@lru_cache(maxsize=tokens.KEPT_BLOCKS)
+def _join(row: tuple[Token, ...], text: str, outlets: Outlets) -> tuple[Token, ...]:
     scene = Scene(cues.grammar(cues.DEFAULT), outlets, None)
     joined: list[Token] = []
     at = 0
@@ -104,17 +114,19 @@ def join(row: Sequence[Token], text: str, outlets: Outlets) -> tuple[Token, ...]
         end = _joined_end(row, at, text, scene)
         if end > at + 1:
             whole = text[row[at].start : row[end - 1].end]
-            joined.append(
-                Token(whole, tokens.lower(whole), row[at].start, row[end - 1].end, "word")
-            )
+            joined.append(tokens.make(whole, row[at].start, row[end - 1].end, "word"))
         else:
             joined.append(row[at])
         at = max(end, at + 1)
     return tuple(joined)
 
 
+_REPORTERS = frozenset().union(*(cues.grammar(c).words["correspondents"] for c in cues.LANGUAGES))
+"""«Журналістка Reuters» is a person, though the catalogue finds Reuters in it."""
+
+
 def _joined_end(row: Sequence[Token], at: int, text: str, scene: Scene) -> int:
-    if not row[at].capital:
+    if not row[at].capital or row[at].low in _REPORTERS:
         return at + 1
     for end in range(min(len(row), at + _LONGEST_OUTLET), at + 1, -1):
         inside = row[at:end]

@@ -1,6 +1,7 @@
 """A block as a row of tokens with exact offsets, for the rules that find who said what."""
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -31,6 +32,10 @@ LONGEST_BLOCK = 20_000
 """Characters of a block that are looked at; no paragraph of news is longer."""
 
 
+KEPT_BLOCKS = 256
+"""Blocks whose tokens are remembered: one article is read for attributions, quotes and entities."""
+
+
 class Token(msgspec.Struct, frozen=True):
     """A word or sign: as written, in key form for look-ups, and [start, end) in the block."""
 
@@ -40,15 +45,18 @@ class Token(msgspec.Struct, frozen=True):
     end: int
     kind: Kind
 
-    @property
-    def capital(self) -> bool:
-        """Whether it begins with an upper-case letter."""
-        return self.kind == "word" and self.text[0].isupper()
+    capital: bool
+    """Whether it is a word that begins with an upper-case letter."""
+    acronym: bool
+    """Whether it is a word written in capitals: ДСНС, МЗС, AP."""
 
-    @property
-    def acronym(self) -> bool:
-        """Whether it is written in capitals: ДСНС, МЗС, AP."""
-        return self.kind == "word" and len(self.text) > 1 and self.text.isupper()
+
+def make(text: str, start: int, end: int, kind: Kind) -> Token:
+    """The token of a stretch of text."""
+    word = kind == "word"
+    capital = word and text[0].isupper()
+    acronym = word and len(text) > 1 and text.isupper()
+    return Token(text, lower(text), start, end, kind, capital, acronym)
 
 
 def level(text: str) -> str:
@@ -56,6 +64,7 @@ def level(text: str) -> str:
     return text.translate(_LEVEL)
 
 
+@lru_cache(maxsize=1 << 16)
 def lower(text: str) -> str:
     """A word as cue lists write it: lower case, one apostrophe, no stress mark, е for ё."""
     return level(text).lower().replace("\u0301", "").replace("ё", "е")
@@ -74,6 +83,7 @@ def _kind(text: str, opened: bool) -> Kind:
     return _KINDS.get(text, "mark")
 
 
+@lru_cache(maxsize=KEPT_BLOCKS)
 def tokenise(text: str) -> tuple[Token, ...]:
     """The tokens of a block in order; offsets count characters of the block's text."""
     found: list[Token] = []
@@ -82,7 +92,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
         kind = _kind(match[0], opened)
         if kind in {"open", "close"}:
             opened = kind == "open"
-        found.append(Token(match[0], lower(match[0]), match.start(), match.end(), kind))
+        found.append(make(match[0], match.start(), match.end(), kind))
     return tuple(found)
 
 

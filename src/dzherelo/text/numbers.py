@@ -56,6 +56,24 @@ def _written(value: str, factor: int) -> str:
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
+def single(text: str) -> tuple[tuple[str, int, int], ...]:
+    """The numbers written in digits that are one amount: value, and [start, end) with its scale.
+
+    Dates, clock times and other runs of several numbers are left out; values as in `read`.
+    """
+    english = not spelling.is_cyrillic(text)
+    found: list[tuple[str, int, int]] = []
+    for match in _RUN.finditer(text):
+        values = _decimals(re.sub(rf"[{_SPACES}]", "", match[1]), english=english)
+        clock = text[match.end(1) : match.end(1) + 1] == ":" or text[: match.start()].endswith(":")
+        if len(values) != 1 or len(values[0]) > _LONGEST or clock:
+            continue
+        factor = _scale(match[2]) if match[2] else 1
+        end = match.end() if factor > 1 else match.end(1)
+        found.append((_written(values[0], factor), match.start(), end))
+    return tuple(found)
+
+
 def read(text: str) -> tuple[str, ...]:
     """The numbers of a text in order, such as "1250000" and "3.5"; duplicates kept.
 

@@ -17,6 +17,7 @@ from dzherelo.store.database import Database, is_outage
 from dzherelo.web import (
     assets,
     machines,
+    named,
     operating,
     pictures,
     pushing,
@@ -67,6 +68,8 @@ def routes() -> list[Any]:
         reading.day,
         reading.archive,
         reading.about,
+        named.names,
+        named.name,
         searching.search,
         syndication.front_feed,
         syndication.story_feed,

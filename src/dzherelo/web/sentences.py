@@ -7,10 +7,14 @@ from markupsafe import Markup, escape
 from dzherelo.model.relation import COPY_KINDS
 from dzherelo.model.views import (
     ArticleCard,
+    ClaimView,
+    DisagreementView,
     MemberView,
     Mention,
     PhotoOrigin,
+    QuoteView,
     RelationView,
+    Seen,
     SourceRef,
     StoryCard,
 )
@@ -120,6 +124,52 @@ def _mention(mention: Mention, words: Wording) -> Markup:
 def _outlet(outlet: SourceRef, words: Wording) -> Markup:
     target = addresses.source(words.language, outlet.slug)
     return Markup('<a href="{}">{}</a>').format(target, outlet.name)
+
+
+def quoted(quote: QuoteView, words: Wording) -> Markup:
+    """Who said it and where, and who has it: «Олена Гнатишин, на брифінгу · Терен, 08:40 · …»."""
+    where = f"on_{quote.where}"
+    who: Markup = Markup("<b>{}</b>").format(quote.speaker)
+    if quote.where:
+        who += ", " + words.say(where if words.has(where) else "on_other")
+    parts = [who, words.say("quote_first", seen=seen(quote.seen[:1], words))]
+    if quote.outlets > 1:
+        parts.append(words.count("n_quoted", quote.outlets))
+    return Markup(" · ").join(parts)
+
+
+def seen(cases: Sequence[Seen], words: Wording) -> Markup:
+    """The articles with their times, each a link to it."""
+    shown = [
+        Markup("{}, {}").format(_mention(one.article, words), words.short(one.when))
+        for one in cases[:_CASES]
+    ]
+    more = len(cases) - len(shown)
+    return Markup("; ").join(shown) + (words.say("and_more", n=words.number(more)) if more else "")
+
+
+_CASES = 6
+"""Articles named beside one number; the rest is counted."""
+
+
+def counted(each: DisagreementView, words: Wording) -> Markup:
+    """What is counted: «Загиблі», «будинків: пошкоджено»."""
+    unit = f"unit_{each.unit}"
+    thing = words.say(unit) if words.has(unit) else escape(each.noun or each.unit)
+    if each.state:
+        return words.say("counted_state", thing=thing, state=words.say(f"state_{each.state}"))
+    return thing
+
+
+def amount(claim: ClaimView, each: DisagreementView, words: Wording) -> Markup:
+    """A number as people write it: «понад 1,2 млн» is «понад 1 200 000»."""
+    whole, _, part = claim.value.partition(".")
+    number = words.number(int(whole)) + (f".{part}" if part and words.language == "en" else "")
+    if part and words.language != "en":
+        number += f",{part}"
+    if each.unit == "percent":
+        number += "\u00a0%"
+    return words.say(f"bound_{claim.bound}", n=number) if claim.bound else escape(number)
 
 
 def origin(found: PhotoOrigin, words: Wording) -> Markup:
