@@ -11,7 +11,7 @@ from dzherelo.model.article import Article
 from dzherelo.model.ids import ArticleId, StoryId
 from dzherelo.model.profile import Profile
 from dzherelo.model.story import Placement, Why
-from dzherelo.pipeline import nearby, repairs
+from dzherelo.pipeline import ancestry, nearby, repairs
 from dzherelo.pipeline.tools import Tools
 from dzherelo.store import articles, profiles, relations, stories
 from dzherelo.store.articles import LEASE
@@ -151,5 +151,8 @@ async def _gather_copies(
 async def _recompose(session: Session, story: StoryId, now: datetime) -> None:
     """Show a story anew; one that was merged away in the meantime shows nothing."""
     members = await stories.members(session, story)
-    if members:
-        await stories.show(session, story, face.compose(members, now=now), now)
+    found = await ancestry.of_story(session, story) if members else None
+    if found is not None:
+        composed = face.compose(members, now=now)
+        shown = msgspec.structs.replace(composed, origins=len(found.origins))
+        await stories.show(session, story, shown, now)

@@ -224,7 +224,9 @@ def _found(row: FeedRow, entry: FeedEntry, now: datetime) -> articles.Found | No
     if not url or not address:
         return None
     sort_at = min(entry.published.at, now) if entry.published else now
-    return articles.Found(row.source, row.id, url, address, entry.title, sort_at)
+    # after a failed look nobody knows what stood in the feed
+    unseen_at = None if row.fault else row.last_at
+    return articles.Found(row.source, row.id, url, address, entry.title, sort_at, unseen_at)
 
 
 def _pathless(row: FeedRow, entry: FeedEntry) -> refusals.Refused:

@@ -19,7 +19,10 @@ DONE, REFUSED = "done", "refused"
 
 
 class Found(msgspec.Struct, frozen=True):
-    """An address that a feed named: whose it is, and when the feed says it appeared."""
+    """An address that a feed named: whose it is, and when the feed says it appeared.
+
+    `unseen_at` is when we last looked into the feed, and it was not there; None if we never did.
+    """
 
     source: SourceId
     feed: FeedId
@@ -27,6 +30,7 @@ class Found(msgspec.Struct, frozen=True):
     address: str
     title: str
     sort_at: datetime
+    unseen_at: datetime | None = None
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -56,6 +60,7 @@ async def adopt(
             "title": one.title,
             "sort_at": one.sort_at,
             "first_seen": now,
+            "unseen_at": one.unseen_at,
             "stage": stage,
             "due_at": now + LEASE,
         }

@@ -10,8 +10,9 @@ from markupsafe import Markup
 from dzherelo.feeds import health, oddities
 from dzherelo.model.outcome import Fault, FaultKind
 from dzherelo.model.views import ArticleView, FeedView, MemberView, PictureView, StoryView
+from dzherelo.pipeline import ancestry as story_origins
 from dzherelo.store import view_article, view_source, view_story, views
-from dzherelo.web import addresses, linked
+from dzherelo.web import addresses, lineage, linked
 from dzherelo.web.pages import Head, Portal
 from dzherelo.web.wording import LANGUAGES, wording
 
@@ -72,7 +73,10 @@ async def story(
         linked=linked.story(view, portal.settings, lang),
     )
     by_id = {each.article.id: each.article for top in view.members for each in _with_copies(top)}
-    return portal.page("story.html", head, view=view, by_id=by_id)
+    async with portal.database.transaction() as session:
+        found = await story_origins.of_story(session, ref.id)
+    drawn = lineage.draw(found, by_id, wording(lang)) if found and len(by_id) > 1 else None
+    return portal.page("story.html", head, view=view, by_id=by_id, found=found, drawn=drawn)
 
 
 async def find_story(portal: Portal, lang: str, name: str, after: str = "") -> StoryView | Redirect:
