@@ -24,7 +24,8 @@ def band(report: Report) -> Band:
     """What is known of one text's time.
 
     A claim after the moment we had the text in hand is none. A claim before a look into the feed
-    that did not find the text is doubted: it may have come out at any time from then until seen.
+    that did not find the text is doubted: it may have come out at any time from then until seen. A
+    claim that is coarser than our looks is narrowed by them.
     """
     claimed, seen, unseen = report.claimed, report.first_seen, report.unseen_at
     if claimed is None or claimed.clamped or claimed.at > seen:
@@ -32,7 +33,8 @@ def band(report: Report) -> Band:
     latest = min(claimed.at + width(claimed), seen)
     if unseen is not None and latest + FEED_LAG < unseen:
         return Band(claimed.at, seen, "doubted")
-    return Band(claimed.at, latest, "claimed")
+    earliest = claimed.at if unseen is None else max(claimed.at, unseen - FEED_LAG)
+    return Band(earliest, latest, "claimed")
 
 
 def width(claimed: ClaimedTime) -> timedelta:
