@@ -109,3 +109,32 @@ class Origins(msgspec.Struct, frozen=True):
     takings: tuple[Taking, ...]
     first: First
     bands: dict[ArticleId, Band]
+
+
+class Corrected(msgspec.Struct, frozen=True):
+    """A number that an article corrected at `at`, as we saw it, and who still carries the old one.
+
+    Carriers that are gone from their publisher's site carry nothing.
+    """
+
+    article: ArticleId
+    before: str
+    after: str
+    at: datetime
+    carriers: tuple[ArticleId, ...] = ()
+
+
+class Retitled(msgspec.Struct, frozen=True):
+    """An article got another headline at `at`, as we saw it."""
+
+    article: ArticleId
+    before: str
+    after: str
+    at: datetime
+
+
+class Later(msgspec.Struct, frozen=True):
+    """What changed in a story's articles after they came out."""
+
+    corrected: tuple[Corrected, ...] = ()
+    retitled: tuple[Retitled, ...] = ()

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup, escape
 
 from dzherelo.model.ids import ArticleId
-from dzherelo.model.origin import First, Named, Origin, Origins
+from dzherelo.model.origin import Corrected, First, Later, Named, Origin, Origins, Retitled
 from dzherelo.model.views import ArticleCard
 from dzherelo.web import addresses
 from dzherelo.web.wording import Wording
@@ -96,3 +96,51 @@ def link(card: ArticleCard, words: Wording) -> Markup:
     """A publisher's name that leads to its article here."""
     target = addresses.article(words.language, card.id)
     return Markup('<a href="{}">{}</a>').format(target, card.source.name)
+
+
+# ---- what changed later ------------------------------------------------------------------------
+
+
+def later(found: Later, cards: Cards, words: Wording) -> list[Markup]:
+    """Corrected numbers with those who carry the old ones, new headlines, deletions, in time."""
+    told = [
+        *(
+            (one.at, _corrected(one, cards, words))
+            for one in found.corrected
+            if one.article in cards
+        ),
+        *(
+            (one.at, _changed("later_retitled", cards[one.article], one, words))
+            for one in found.retitled
+            if one.article in cards
+        ),
+        *((card.gone_at, _gone(card, words)) for card in cards.values() if card.gone_at),
+    ]
+    return [sentence for _, sentence in sorted(told, key=lambda pair: pair[0])]
+
+
+def _corrected(one: Corrected, cards: Cards, words: Wording) -> Markup:
+    said = _changed("later_corrected", cards[one.article], one, words)
+    names = _linked(one.carriers, cards, words)
+    return said + " " + words.say("later_carried", list=words.join(names)) if names else said
+
+
+def _changed(key: str, card: ArticleCard, one: Corrected | Retitled, words: Wording) -> Markup:
+    values = {"before": one.before, "after": one.after, "time": words.short(one.at)}
+    return words.say(key, who=link(card, words), **values)
+
+
+def _gone(card: ArticleCard, words: Wording) -> Markup:
+    time = words.short(card.gone_at) if card.gone_at else ""
+    return words.say("later_gone", who=link(card, words), time=time)
+
+
+def of_article(found: Later, number: ArticleId, cards: Cards, words: Wording) -> list[Markup]:
+    """What an article's own page says: its corrections with their carriers, or what it carries."""
+    own = [_corrected(one, cards, words) for one in found.corrected if one.article == number]
+    held = [
+        _changed("still_carries", cards[one.article], one, words)
+        for one in found.corrected
+        if number in one.carriers and one.article in cards
+    ]
+    return held + own

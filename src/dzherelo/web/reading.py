@@ -11,8 +11,9 @@ from dzherelo.feeds import health, oddities
 from dzherelo.model.outcome import Fault, FaultKind
 from dzherelo.model.views import ArticleView, FeedView, MemberView, PictureView, StoryView
 from dzherelo.pipeline import ancestry as story_origins
-from dzherelo.store import view_article, view_source, view_story, views
-from dzherelo.web import addresses, lineage, linked
+from dzherelo.store import view_article, view_cards, view_source, view_story, views
+from dzherelo.store.database import Session
+from dzherelo.web import addresses, ancestry, lineage, linked
 from dzherelo.web.pages import Head, Portal
 from dzherelo.web.wording import LANGUAGES, wording
 
@@ -75,8 +76,10 @@ async def story(
     by_id = {each.article.id: each.article for top in view.members for each in _with_copies(top)}
     async with portal.database.transaction() as session:
         found = await story_origins.of_story(session, ref.id)
+        later = await story_origins.later(session, ref.id)
     drawn = lineage.draw(found, by_id, wording(lang)) if found and len(by_id) > 1 else None
-    return portal.page("story.html", head, view=view, by_id=by_id, found=found, drawn=drawn)
+    told = {"found": found, "drawn": drawn, "later": later}
+    return portal.page("story.html", head, view=view, by_id=by_id, **told)
 
 
 async def find_story(portal: Portal, lang: str, name: str, after: str = "") -> StoryView | Redirect:
@@ -111,8 +114,9 @@ async def article(
         raise NotFoundException
     async with portal.database.transaction() as session:
         view = await view_article.article_view(session, number, public=portal.public, compared=True)
-    if view is None:
-        raise NotFoundException
+        if view is None:
+            raise NotFoundException
+        later = await _later(portal, session, view, lang)
     head = Head(
         lang,
         f"/article/{number}",
@@ -123,7 +127,20 @@ async def article(
         linked=linked.article(view, portal.settings, lang),
         index=False,
     )
-    return portal.page("article.html", head, view=view)
+    return portal.page("article.html", head, view=view, later=later)
+
+
+async def _later(portal: Portal, session: Session, view: ArticleView, lang: str) -> list[Markup]:
+    """What the article corrected, or carries although another has corrected it."""
+    if view.story is None:
+        return []
+    found = await story_origins.later(session, view.story.id)
+    named = {one.article for one in found.corrected}
+    concerned = sorted(named.union(*(one.carriers for one in found.corrected)))
+    if view.card.id not in concerned:
+        return []
+    cards = await view_cards.article_cards(session, concerned, public=portal.public)
+    return ancestry.of_article(found, view.card.id, cards, wording(lang))
 
 
 def _lead_picture(view: ArticleView) -> PictureView | None:
