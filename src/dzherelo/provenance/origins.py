@@ -50,7 +50,8 @@ class _Way(msgspec.Struct, frozen=True):
 def _way(report: Report) -> _Way:
     steps = chains.chain(report.publisher, report.attributions)[1:]
     relays = [_named(one) for one in steps if one.does == "reports"]
-    primary = [_named(one) for one in steps if one.does in {"said", "document"}]
+    spoken = (_named(one) for one in steps if one.does in {"said", "document"})
+    primary = [one for one in spoken if report.publisher not in one.name]
     others = tuple(one for one in relays if one.outlet is None or one.outlet != report.source)
     return _Way(others, primary[0] if primary else None)
 

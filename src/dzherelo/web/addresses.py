@@ -37,6 +37,11 @@ def source(language: str, slug: str) -> str:
     return f"/{language}/source/{quote(slug, safe='')}"
 
 
+def record(language: str, slug: str, figure: str) -> str:
+    """`/{lang}/source/{slug}/record/{figure}`."""
+    return f"{source(language, slug)}/record/{figure}"
+
+
 def day(language: str, iso: str) -> str:
     """`/{lang}/day/{YYYY-MM-DD}`."""
     return f"/{language}/day/{iso}"

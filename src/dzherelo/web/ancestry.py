@@ -1,6 +1,7 @@
 """Where a story came from, in words: its origins, who was first, what was copied without credit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from markupsafe import Markup, escape
 
@@ -8,7 +9,7 @@ from dzherelo.model.ids import ArticleId
 from dzherelo.model.origin import Corrected, First, Later, Named, Origin, Origins, Retitled
 from dzherelo.model.views import ArticleCard
 from dzherelo.web import addresses
-from dzherelo.web.wording import Wording
+from dzherelo.web.wording import KYIV, Wording
 
 Cards = Mapping[ArticleId, ArticleCard]
 
@@ -27,16 +28,20 @@ def sentences(found: Origins, cards: Cards, words: Wording) -> list[Markup]:
 
 
 def _origins(origins: Sequence[Origin], cards: Cards, words: Wording) -> Markup:
-    named = [_origin(one, cards, words) for one in origins[:MOST_NAMED]]
+    days = {card.when.astimezone(KYIV).date() for card in cards.values()}
+    tell = words.clock if len(days) == 1 else words.short
+    named = [_origin(one, cards, words, tell) for one in origins[:MOST_NAMED]]
     more = Markup("; …") if len(origins) > MOST_NAMED else Markup("")
     return words.count("n_origins", len(origins), list=Markup("; ").join(named) + more)
 
 
-def _origin(origin: Origin, cards: Cards, words: Wording) -> Markup:
+def _origin(
+    origin: Origin, cards: Cards, words: Wording, tell: Callable[[datetime], str]
+) -> Markup:
     card = cards.get(origin.article) if origin.article is not None else None
     if card is None:
         return words.say("origin_absent", who=origin.name)
-    who = words.say("origin_at", who=link(card, words), time=words.clock(card.when))
+    who = words.say("origin_at", who=link(card, words), time=tell(card.when))
     if origin.primary is None:
         return who
     return words.say("origin_from", who=who, whom=primary(origin.primary, words))

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from dzherelo.model.ids import ArticleId
 from dzherelo.model.origin import Band, Named, Origin, Origins, Taking
 from dzherelo.model.views import ArticleCard
-from dzherelo.web.wording import Wording
+from dzherelo.web.wording import KYIV, Wording
 
 MOST_ROWS = 30
 """Rows drawn: more than fit on a screen tell nobody more; the list of articles has them all."""
@@ -28,9 +28,14 @@ TICKS = tuple(
 )
 TICK_ROOM = 27.0
 """Percent between two marks of the axis, so that their words do not touch at 320 pixels."""
+HALF, FAR = 50.0, 88.0
+"""From here a mark's words are clear of the first one's on a phone; from there they end at it."""
 AXIS = 1.6
 WIDE_BAND = 1.5
 """Bands narrower than this many percent are less than their dot."""
+
+KEY = ("origin", "own", "cites", "copy", "uncredited", "absent")
+"""Dots that the key explains, in its order."""
 
 
 class Dot(msgspec.Struct, frozen=True):
@@ -71,12 +76,17 @@ class Lineage(msgspec.Struct, frozen=True):
     rows: tuple[Row, ...]
     hidden: int
     svg: Markup
+    start: datetime
+
+    def same_day(self, card: ArticleCard) -> bool:
+        """Whether an article came out on the day, in Kyiv, on which the story began."""
+        return card.when.astimezone(KYIV).date() == self.start.astimezone(KYIV).date()
 
     @property
     def kinds(self) -> list[str]:
         """The kinds of dots that need to be explained, in the order of the key."""
         there = {dot.kind for row in self.rows for dot in row.dots}
-        return [one for one in ("origin", "cites", "copy", "uncredited", "absent") if one in there]
+        return [one for one in KEY if one in there]
 
     @property
     def banded(self) -> bool:
@@ -90,7 +100,7 @@ def draw(found: Origins, cards: Mapping[ArticleId, ArticleCard], words: Wording)
     every = list(_rows(found, cards))
     rows = _placed(every[:MOST_ROWS], found.bands, scale, words)
     hidden = sum(len(row.cards) for row in every[MOST_ROWS:])
-    return Lineage(rows, hidden, _svg(rows, scale, words))
+    return Lineage(rows, hidden, _svg(rows, scale, words), scale.start)
 
 
 class _Scale:
@@ -241,16 +251,18 @@ def _svg(rows: Sequence[Row], scale: _Scale, words: Wording) -> Markup:
 
 
 def _axis(scale: _Scale, height: float, words: Wording) -> Markup:
-    marks = [(LEFT, words.clock(scale.start), "start")]
-    marks += [
-        (x, passed(tick, words), "middle" if x < RIGHT - 8 else "end") for x, tick in scale.ticks()
-    ]
+    """Marks with their words; those for which a phone has no room are `inner`."""
+    ticks = list(scale.ticks())
+    marks = [(LEFT, words.clock(scale.start), "start", "")]
+    for x, tick in ticks:
+        inner = "inner" if x != ticks[-1][0] or x < HALF else ""
+        marks.append((x, passed(tick, words), "middle" if x < FAR else "end", inner))
     line = Markup('<line class="mark" x1="{0}%" x2="{0}%" y1="1.2rem" y2="{1}rem"/>')
-    text = Markup('<text x="{}%" y=".8rem" text-anchor="{}">{}</text>')
+    text = Markup('<text class="{}" x="{}%" y=".8rem" text-anchor="{}">{}</text>')
     return Markup("").join(
         part
-        for x, said, anchor in marks
-        for part in (line.format(x, round(height, 3)), text.format(x, anchor, said))
+        for x, said, anchor, inner in marks
+        for part in (line.format(x, round(height, 3)), text.format(inner, x, anchor, said))
     )
 
 

@@ -9,9 +9,10 @@ from markupsafe import Markup
 
 from dzherelo.feeds import health, oddities
 from dzherelo.model.outcome import Fault, FaultKind
+from dzherelo.model.record import FIGURES
 from dzherelo.model.views import ArticleView, FeedView, MemberView, PictureView, StoryView
 from dzherelo.pipeline import ancestry as story_origins
-from dzherelo.store import view_article, view_cards, view_source, view_story, views
+from dzherelo.store import view_article, view_cards, view_record, view_source, view_story, views
 from dzherelo.store.database import Session
 from dzherelo.web import addresses, ancestry, lineage, linked
 from dzherelo.web.pages import Head, Portal
@@ -171,16 +172,38 @@ async def source(
         view = await view_source.source_view(
             session, storable(slug), public=portal.public, before=since
         )
-    if view is None:
-        raise NotFoundException
+        if view is None:
+            raise NotFoundException
+        kept = await view_record.record(session, view.card.source.id)
     path = addresses.source("", slug).removeprefix("/")
     head = Head(lang, path, title=view.card.source.name, feeds=path, index=not before)
     states = {feed.id: _state(feed, lang) for feed in view.feeds}
     reasons = {each.kind: _reason(each.kind, lang) for each in view.refusals}
     mended = {feed.id: [oddities.words(one, lang) for one in feed.problems] for feed in view.feeds}
-    return portal.page(
-        "source.html", head, view=view, states=states, mended=mended, reasons=reasons
-    )
+    told = {"states": states, "mended": mended, "reasons": reasons}
+    return portal.page("source.html", head, view=view, record=kept, **told)
+
+
+@get("/{lang:str}/source/{slug:str}/record/{figure:str}", include_in_schema=False)
+async def record(
+    portal: NamedDependency[Portal],
+    lang: FromPath[str],
+    slug: FromPath[str],
+    figure: FromPath[str],
+) -> Response[bytes]:
+    """The articles behind a figure of a publisher's record, newest first."""
+    words = wording(known(lang))
+    if figure not in FIGURES:
+        raise NotFoundException
+    async with portal.database.transaction() as session:
+        found = await view_source.source_ref(session, storable(slug))
+        if found is None:
+            raise NotFoundException
+        cases = await view_record.cases(session, found.id, figure, public=portal.public)
+    path = addresses.record("", slug, figure).removeprefix("/")
+    title = f"{found.name}: {words.say(f'record_{figure}')}"
+    head = Head(lang, path, title=title, index=False)
+    return portal.page("record.html", head, source=found, figure=figure, cases=cases)
 
 
 def _reason(kind: str, lang: str) -> str:
