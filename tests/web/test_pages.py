@@ -21,6 +21,8 @@ PAGES = [
     "/sources",
     "/source/zamok",
     "/source/teren",
+    "/source/zamok/record/cited",
+    "/source/teren/record/silent",
     "/day/2026-07-14",
     "/day/2020-01-01",
     "/search",
@@ -40,6 +42,8 @@ MISSING = [
     "/uk/source/none",
     "/uk/source/%00",
     "/uk/source/none/feed.rss",
+    "/uk/source/teren/record/none",
+    "/uk/source/none/record/own",
     "/uk/source/teren/feed.xml",
     "/uk/day/2026-02-30",
     "/uk/day/yesterday",
@@ -114,7 +118,12 @@ async def test_a_story_folds_copies_and_says_why_and_who_cites_whom(client: Clie
     assert "92\u00a0% тексту збігається" in fold.text_content()
     text = " ".join(tree.text_content().split())
     for sentence in (
-        "4 незалежні джерела · 5 публікацій · 1 копія · перший: Терен 11:40",
+        "4 незалежні джерела · 5 публікацій · 1 копія",
+        "Перший за часом самих видань: Терен, 14 лип., 11:40.",
+        "Терен, 11:40 (від: Олена Гнатишин, у Фейсбуці)",
+        "1 копія, усі з посиланням на джерело.",
+        "Терен: замість «12 тисяч» стало «15 тисяч»",
+        "Терен: новий заголовок замість «Перший заголовок»",
         "Голос Зоряни посилається на: Терен",
         "у Фейсбуці",
         "Вестник реки дає пряме посилання на: Голос Зоряни",
@@ -258,3 +267,27 @@ async def test_names_have_pages_and_are_looked_up_in_any_language(client: Client
     assert "<script>alert" not in hostile
     for path in ("/uk/name/person.nbd", "/xx/names", "/uk/name/a%00b"):
         assert (await client.get(path)).status_code == 404
+
+
+async def test_a_record_leads_to_its_cases(client: Client) -> None:
+    tree = html.fromstring((await client.get("/uk/source/teren")).text)
+    links = tree.xpath("//section[@class='record']//dd/a/@href")
+    assert "/uk/source/teren/record/cited" in links
+    for link in links:
+        page = html.fromstring((await client.get(link)).text)
+        (figure,) = tree.xpath(f"//dd/a[@href='{link}']/b/text()")
+        assert len(page.xpath("//ol[@class='lines']/li")) == int(figure), link
+    (silent,) = [link for link in links if link.endswith("/silent")]
+    assert world.BRIDGE in (await client.get(silent)).text
+
+
+async def test_the_drawing_says_in_words_what_it_shows(client: Client) -> None:
+    tree = html.fromstring((await client.get(f"/uk/story/{STORY}")).text)
+    (drawing,) = tree.xpath("//svg[@role='img']")
+    named = drawing.get("aria-labelledby").split()
+    assert all(tree.xpath(f"//*[@id='{one}']")[0].text_content() for one in named)
+    rows = tree.xpath("//ol[@class='lineage-rows']/li")
+    assert len(drawing.xpath(".//circle")) == len(rows) == 5
+    assert len(drawing.xpath(".//line[contains(@class, 'edge')]")) % 2 == 0
+    told = " ".join(row.text_content() for row in rows)
+    assert all(name in told for name in ("Терен", "Голос Зоряни", "За замком", "Nordhaven Post"))

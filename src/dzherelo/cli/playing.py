@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
@@ -48,6 +48,8 @@ class Playing:
                     return
                 self.served.set_moment(moment)
                 async with database.transaction() as session:
+                    if self.state.moment:
+                        await feeds.antedate(session, self._before())
                     await feeds.hasten(session, app.now())
                 await _quiet(database, stop)
                 self.state = msgspec.structs.replace(self.state, moment=self.state.moment + 1)
@@ -55,6 +57,11 @@ class Playing:
                 bar.advance(task)
         if left:
             console.print("The edition is read and placed.")
+
+    def _before(self) -> datetime:
+        """The real time of the moment played last: what is new since came out after it."""
+        epoch = clock.Epoch(date.fromisoformat(self.state.first_day))
+        return epoch.at(clock.read(clock.MOMENTS[self.state.moment - 1]))
 
 
 async def _quiet(database: Database, stop: asyncio.Event) -> None:

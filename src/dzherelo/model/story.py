@@ -64,7 +64,8 @@ class Face(msgspec.Struct, frozen=True):
     sources: int = 1
     copies: int = 0
     origins: int = 1
-    """Number of members that are not copies of another member."""
+    """Publishers from which it spread (`provenance.origins`); before that is known, the
+    members that are no copies."""
     languages: tuple[str, ...] = ()
     importance: float = 0.0
     first_at: datetime | None = None

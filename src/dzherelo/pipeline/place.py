@@ -11,7 +11,7 @@ from dzherelo.model.article import Article
 from dzherelo.model.ids import ArticleId, StoryId
 from dzherelo.model.profile import Profile
 from dzherelo.model.story import Judgement, Placement, Why
-from dzherelo.pipeline import nearby, repairs
+from dzherelo.pipeline import ancestry, nearby, repairs
 from dzherelo.pipeline.tools import Tools
 from dzherelo.store import articles, judgements, profiles, relations, stories
 from dzherelo.store.articles import LEASE
@@ -175,8 +175,10 @@ async def recompose(session: Session, changed: Sequence[StoryId], now: datetime)
     titles = await judgements.titles(session, changed)
     for story in changed:
         members = await stories.members(session, story)
-        if members:
+        found = await ancestry.of_story(session, story) if members else None
+        if found is not None:
             shown = face.compose(members, now=now)
+            shown = msgspec.structs.replace(shown, origins=len(found.origins))
             if title := titles.get(story):
                 shown = msgspec.structs.replace(shown, headline=title)
             await stories.show(session, story, shown, now)

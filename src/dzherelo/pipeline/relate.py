@@ -149,9 +149,12 @@ async def _note(session: Session, verdict: CopyVerdict, article: Article) -> Non
 
 
 async def _credited(session: Session, copy: ArticleId, original: ArticleId) -> bool:
-    profile = (await profiles.load(session, [copy])).get(copy)
+    known = await profiles.load(session, [copy, original])
     (owner,) = await articles.load(session, [original])
-    return profile is not None and chains.credited(profile.attributions, owner.source)
+    if copy not in known:
+        return False
+    taken = known[original].attributions if original in known else ()
+    return chains.credited(known[copy].attributions, owner.source, taken)
 
 
 def _edge(verdict: CopyVerdict, blocks: Sequence[Block], *, credited: bool) -> Relation:

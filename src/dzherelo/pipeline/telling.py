@@ -110,6 +110,8 @@ async def _adopt(session: Session, found: Sequence[News], now: datetime) -> arti
             one.line.address,
             one.line.title,
             min(one.line.at or now, now),
+            # after a failed look nobody knows what stood in the feed
+            None if one.row.fault else one.row.last_at,
         )
         for one in found
         if one.line.address

@@ -195,6 +195,25 @@ def words(step: Step, language: str) -> str:
     return table[step.does].format(step.name) + (table["on"].format(platform) if platform else "")
 
 
-def credited(attributions: Sequence[Attribution], original: SourceId) -> bool:
-    """Whether a copy names the publisher it was taken from (photo credits do not count)."""
-    return any(one.outlet == original and one.kind != "photo_credit" for one in attributions)
+def credited(
+    attributions: Sequence[Attribution],
+    original: SourceId,
+    taken: Sequence[Attribution] = (),
+) -> bool:
+    """Whether a copy names the publisher it was taken from (photo credits do not count).
+
+    `taken` are the original's own attributions: the agency's dateline that was copied with the rest
+    («ЗОРЯНСЬК – Терен.») is part of the text, no word of the one who took it.
+    """
+    repeated = {(one.cue, one.source) for one in taken if one.own and _is_dateline(one)}
+    return any(
+        one.outlet == original
+        and one.kind != "photo_credit"
+        and (one.cue, one.source) not in repeated
+        for one in attributions
+    )
+
+
+def _is_dateline(one: Attribution) -> bool:
+    """A dateline has no verb: the name is all there is."""
+    return one.cue.strip(" .()") == one.source

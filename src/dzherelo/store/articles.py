@@ -20,7 +20,10 @@ DONE, REFUSED = "done", "refused"
 
 
 class Found(msgspec.Struct, frozen=True):
-    """An address that a feed named: whose it is, and when the feed says it appeared."""
+    """An address that a feed named: whose it is, and when the feed says it appeared.
+
+    `unseen_at` is when we last looked into the feed, and it was not there; None if we never did.
+    """
 
     source: SourceId
     feed: FeedId
@@ -28,6 +31,7 @@ class Found(msgspec.Struct, frozen=True):
     address: str
     title: str
     sort_at: datetime
+    unseen_at: datetime | None = None
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -85,9 +89,10 @@ _BY_TURNS = text(
 )
 _ADOPT = text(
     "INSERT INTO article (source_id, feed_id, url, address, title, sort_at, first_seen, stage,"
-    " due_at) SELECT source, feed, url, address, title, sort_at, :now, :stage, :due"
+    " unseen_at, due_at) SELECT source, feed, url, address, title, sort_at, :now, :stage, unseen_at,"
+    " :due"
     " FROM json_to_recordset(CAST(:found AS json)) AS found (source int, feed int, url text,"
-    " address text, title text, sort_at timestamptz)"
+    " address text, title text, sort_at timestamptz, unseen_at timestamptz)"
     " ON CONFLICT (source_id, address) DO NOTHING RETURNING id, source_id, address"
 )
 _ADOPTED = text(

@@ -199,6 +199,13 @@ async def hasten(session: Session, now: datetime, ids: Sequence[int] | None = No
     return (await session.execute(wanted)).rowcount
 
 
+async def antedate(session: Session, looked_at: datetime) -> None:
+    """Say that the feeds that were read were read last at this moment of a replayed past."""
+    await session.execute(
+        update(feed).where(feed.c.enabled, feed.c.last_at.is_not(None)).values(last_at=looked_at)
+    )
+
+
 async def unfinished(session: Session, now: datetime) -> int:
     """How many feeds are due, or are being polled right now."""
     polling = feed.c.claimed_at.is_not(None) & (feed.c.claimed_at > now - LEASE)

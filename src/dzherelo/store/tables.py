@@ -153,6 +153,7 @@ article = Table(
     _words("lead"),
     _words("language"),
     _moment("first_seen", nullable=False),
+    _moment("unseen_at"),
     Column("published", Packed(ClaimedTime)),
     _moment("sort_at", nullable=False),
     _moment("changed_at"),

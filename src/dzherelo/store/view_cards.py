@@ -1,10 +1,12 @@
 """The columns of stories, articles and sources in lists, and how a row becomes a card."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, cast, func, literal_column, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 
+from dzherelo.model.ids import ArticleId
 from dzherelo.model.story import Face
 from dzherelo.model.views import (
     ArticleCard,
@@ -14,6 +16,7 @@ from dzherelo.model.views import (
     StoryRef,
     shown,
 )
+from dzherelo.store.database import Session
 from dzherelo.store.tables import article, picture, revision, source, story
 
 DECAY_S = 6 * 3600 / 0.6931471805599453
@@ -155,6 +158,15 @@ def article_joins() -> Any:
         revision,
         (revision.c.article_id == article.c.id) & (revision.c.number == article.c.revision),
     )
+
+
+async def article_cards(
+    session: Session, ids: Sequence[ArticleId], *, public: bool
+) -> dict[ArticleId, ArticleCard]:
+    """The cards of articles by number."""
+    asked = select(*article_columns()).select_from(article_joins()).where(article.c.id.in_(ids))
+    found = (article_card(row, public=public) for row in await session.execute(asked))
+    return {card.id: card for card in found}
 
 
 def article_card(row: Any, *, public: bool) -> ArticleCard:

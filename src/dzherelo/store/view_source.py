@@ -58,6 +58,12 @@ async def sources(session: Session) -> tuple[SourceCard, ...]:
     return tuple(_card(row) for row in await session.execute(asked))
 
 
+async def source_ref(session: Session, slug: str) -> SourceRef | None:
+    """The publisher with this slug, None when there is none."""
+    row = (await session.execute(select(source).where(source.c.slug == slug))).one_or_none()
+    return SourceRef(row.id, row.slug, row.name, row.visibility) if row else None
+
+
 async def source_view(
     session: Session,
     slug: str,

@@ -42,6 +42,11 @@ def name(language: str, key: str) -> str:
     return f"/{language}/name/{quote(key, safe='')}"
 
 
+def record(language: str, slug: str, figure: str) -> str:
+    """`/{lang}/source/{slug}/record/{figure}`."""
+    return f"{source(language, slug)}/record/{figure}"
+
+
 def day(language: str, iso: str) -> str:
     """`/{lang}/day/{YYYY-MM-DD}`."""
     return f"/{language}/day/{iso}"

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from dzherelo.model.ids import BlobKey
 from dzherelo.model.views import PictureView
 from dzherelo.store.database import Database
-from dzherelo.web import addresses, assets, blocks, sentences
+from dzherelo.web import addresses, ancestry, assets, blocks, records, sentences
 from dzherelo.web.settings import PortalSettings
 from dzherelo.web.wording import LANGUAGES, Wording, wording
 
@@ -113,6 +113,8 @@ def engine() -> Environment:
         address=addresses,
         asset=assets.address,
         sentences=sentences,
+        ancestry=ancestry,
+        records=records,
         blocks=blocks,
         time=time_element,
         card_image=card_image,

@@ -65,6 +65,7 @@ def routes() -> list[Any]:
         reading.article,
         reading.sources,
         reading.source,
+        reading.record,
         reading.day,
         reading.archive,
         reading.about,

@@ -9,10 +9,21 @@ from markupsafe import Markup
 
 from dzherelo.feeds import health, oddities
 from dzherelo.model.outcome import Fault, FaultKind
+from dzherelo.model.record import FIGURES
 from dzherelo.model.views import ArticleView, FeedView, MemberView, PictureView, StoryView
+from dzherelo.pipeline import ancestry as story_origins
 from dzherelo.pipeline import spoken
-from dzherelo.store import view_article, view_names, view_source, view_story, views
-from dzherelo.web import addresses, linked
+from dzherelo.store import (
+    view_article,
+    view_cards,
+    view_names,
+    view_record,
+    view_source,
+    view_story,
+    views,
+)
+from dzherelo.store.database import Session
+from dzherelo.web import addresses, ancestry, lineage, linked
 from dzherelo.web.pages import Head, Portal
 from dzherelo.web.wording import LANGUAGES, wording
 
@@ -76,15 +87,18 @@ async def story(
     async with portal.database.transaction() as session:
         said, figures = await spoken.of_story(session, ref.id, public=portal.public)
         named = await view_names.of_story(session, ref.id)
-    return portal.page(
-        "story.html",
-        head,
-        view=view,
-        by_id=by_id,
-        quotes=said,
-        disagreements=figures,
-        named=named,
-    )
+        found = await story_origins.of_story(session, ref.id)
+        later = await story_origins.later(session, ref.id)
+    drawn = lineage.draw(found, by_id, wording(lang)) if found and len(by_id) > 1 else None
+    told = {
+        "found": found,
+        "drawn": drawn,
+        "later": later,
+        "quotes": said,
+        "disagreements": figures,
+        "named": named,
+    }
+    return portal.page("story.html", head, view=view, by_id=by_id, **told)
 
 
 async def find_story(portal: Portal, lang: str, name: str, after: str = "") -> StoryView | Redirect:
@@ -119,8 +133,9 @@ async def article(
         raise NotFoundException
     async with portal.database.transaction() as session:
         view = await view_article.article_view(session, number, public=portal.public, compared=True)
-    if view is None:
-        raise NotFoundException
+        if view is None:
+            raise NotFoundException
+        later = await _later(portal, session, view, lang)
     head = Head(
         lang,
         f"/article/{number}",
@@ -131,7 +146,20 @@ async def article(
         linked=linked.article(view, portal.settings, lang),
         index=False,
     )
-    return portal.page("article.html", head, view=view)
+    return portal.page("article.html", head, view=view, later=later)
+
+
+async def _later(portal: Portal, session: Session, view: ArticleView, lang: str) -> list[Markup]:
+    """What the article corrected, or carries although another has corrected it."""
+    if view.story is None:
+        return []
+    found = await story_origins.later(session, view.story.id)
+    named = {one.article for one in found.corrected}
+    concerned = sorted(named.union(*(one.carriers for one in found.corrected)))
+    if view.card.id not in concerned:
+        return []
+    cards = await view_cards.article_cards(session, concerned, public=portal.public)
+    return ancestry.of_article(found, view.card.id, cards, wording(lang))
 
 
 def _lead_picture(view: ArticleView) -> PictureView | None:
@@ -162,16 +190,38 @@ async def source(
         view = await view_source.source_view(
             session, storable(slug), public=portal.public, before=since
         )
-    if view is None:
-        raise NotFoundException
+        if view is None:
+            raise NotFoundException
+        kept = await view_record.record(session, view.card.source.id)
     path = addresses.source("", slug).removeprefix("/")
     head = Head(lang, path, title=view.card.source.name, feeds=path, index=not before)
     states = {feed.id: _state(feed, lang) for feed in view.feeds}
     reasons = {each.kind: _reason(each.kind, lang) for each in view.refusals}
     mended = {feed.id: [oddities.words(one, lang) for one in feed.problems] for feed in view.feeds}
-    return portal.page(
-        "source.html", head, view=view, states=states, mended=mended, reasons=reasons
-    )
+    told = {"states": states, "mended": mended, "reasons": reasons}
+    return portal.page("source.html", head, view=view, record=kept, **told)
+
+
+@get("/{lang:str}/source/{slug:str}/record/{figure:str}", include_in_schema=False)
+async def record(
+    portal: NamedDependency[Portal],
+    lang: FromPath[str],
+    slug: FromPath[str],
+    figure: FromPath[str],
+) -> Response[bytes]:
+    """The articles behind a figure of a publisher's record, newest first."""
+    words = wording(known(lang))
+    if figure not in FIGURES:
+        raise NotFoundException
+    async with portal.database.transaction() as session:
+        found = await view_source.source_ref(session, storable(slug))
+        if found is None:
+            raise NotFoundException
+        cases = await view_record.cases(session, found.id, figure, public=portal.public)
+    path = addresses.record("", slug, figure).removeprefix("/")
+    title = f"{found.name}: {words.say(f'record_{figure}')}"
+    head = Head(lang, path, title=title, index=False)
+    return portal.page("record.html", head, source=found, figure=figure, cases=cases)
 
 
 def _reason(kind: str, lang: str) -> str:

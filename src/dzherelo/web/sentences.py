@@ -32,16 +32,21 @@ def strip(card: StoryCard, words: Wording) -> list[Markup]:
     """
     if card.articles == 1 and card.first_source:
         return [escape(card.first_source.name), words.count("n_articles", 1)]
+    if card.first_source is None:
+        return counts(card, words)
+    time = words.clock(card.first_at)
+    return [*counts(card, words), words.say("first", source=card.first_source.name, time=time)]
+
+
+def counts(card: StoryCard, words: Wording) -> list[Markup]:
+    """Independent sources, articles and copies; a story's own page says more of who was first."""
+    if card.articles == 1 and card.first_source:
+        return [escape(card.first_source.name), words.count("n_articles", 1)]
     parts = [
         words.count("n_independent", card.independent),
         words.count("n_articles", card.articles),
     ]
-    if card.copies:
-        parts.append(words.count("n_copies", card.copies))
-    if card.first_source:
-        time = words.clock(card.first_at)
-        parts.append(words.say("first", source=card.first_source.name, time=time))
-    return parts
+    return [*parts, words.count("n_copies", card.copies)] if card.copies else parts
 
 
 def relations(views: Sequence[RelationView], words: Wording) -> list[Markup]:
