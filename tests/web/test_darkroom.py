@@ -17,6 +17,7 @@ from dzherelo.model.outcome import Fault, FaultKind
 from dzherelo.web import darkroom
 from dzherelo.web.darkroom import Darkroom, Resize
 from tests.web import world
+from tests.web.conftest import in_a_thread
 
 KEY = BlobKey(world.KEY)
 BOMB = BlobKey(f"feed/1/{'b' * 32}.png")
@@ -79,6 +80,23 @@ async def test_too_many_different_pictures_at_once_are_put_off(tmp_path: Path) -
     assert (late.kind, late.retry_after) == (FaultKind.TOO_MANY_REQUESTS, darkroom.LATER_S)
     let_go.set()
     assert set(await asyncio.gather(*every)) == {b"x"}
+
+
+async def test_pictures_outlast_the_database(tmp_path: Path) -> None:
+    shelf = world.Shelf()
+    shelf.objects.update({KEY: b"x", BOMB: b"y"})
+    answers = [frozenset({"b" * 32})]
+
+    async def gone() -> frozenset[str]:
+        if not answers:
+            raise ConnectionRefusedError
+        return answers.pop()
+
+    room = Darkroom(shelf, Results(tmp_path / "cache", 1_000_000), in_a_thread, gone)
+    assert await room.original(KEY) == b"x"
+    room._asked_at -= darkroom.LOOK_S
+    assert await room.original(KEY) == b"x"
+    assert await room.original(BOMB) == Fault(FaultKind.GONE, "this picture was taken down")
 
 
 def an_interlaced_png() -> bytes:

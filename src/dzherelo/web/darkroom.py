@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 
 from dzherelo.blobs.results import Results
 from dzherelo.media import naming, transform
@@ -75,6 +76,16 @@ class Darkroom:
         # A visitor who leaves must not stop the work for the others.
         return await asyncio.shield(task)
 
+    def at_hand(self, key: BlobKey, name: str) -> bytes | None:
+        """The result of this name when it is in memory and nothing must be asked first.
+
+        None says only that `develop` has to look: whether the picture is there, or what was taken
+        down since.
+        """
+        if time.monotonic() - self._asked_at >= LOOK_S or (self._gone and self._is_gone(key)):
+            return None
+        return self._results.at_hand(key, name)
+
     async def original(self, key: BlobKey) -> bytes | Fault:
         """The picture as its publisher had it. Faults: NOT_FOUND, GONE."""
         if await self._taken_down(key):
@@ -96,12 +107,17 @@ class Darkroom:
         if time.monotonic() - self._asked_at >= LOOK_S:
             # Before the answer: others do not wait, and a database that is away is asked again.
             self._asked_at = time.monotonic()
-            self._gone = frozenset(await self._ask_gone())
-        name = naming.parse(key)
-        if name is None or name.stem not in self._gone:
+            # Without a database pictures are shown on, but none that is known to be gone.
+            with suppress(OSError):
+                self._gone = frozenset(await self._ask_gone())
+        if not self._is_gone(key):
             return False
         await self._results.forget(key)
         return True
+
+    def _is_gone(self, key: BlobKey) -> bool:
+        name = naming.parse(key)
+        return name is not None and name.stem in self._gone
 
 
 def result_name(options: Options) -> str:
