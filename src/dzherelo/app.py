@@ -20,8 +20,9 @@ from dzherelo.config import Settings, load
 from dzherelo.fetch.client import Client, user_agent
 from dzherelo.fetch.guard import Guard
 from dzherelo.fetch.robots import Robots, RobotsInMemory, RobotsRecord
-from dzherelo.jobs.processes import PICTURES, Processes
+from dzherelo.jobs.processes import Processes
 from dzherelo.jobs.queue import PgQueue
+from dzherelo.jobs.studio import Studio
 from dzherelo.model.source import Source
 from dzherelo.pipeline.tools import Tools
 from dzherelo.sources import catalogue
@@ -29,7 +30,6 @@ from dzherelo.store import hosts, sources, tombstones
 from dzherelo.store.database import Database
 from dzherelo.store.embedded import Embedded
 from dzherelo.store.migrations.run import apply
-from dzherelo.web import darkroom
 from dzherelo.web import portal as web_portal
 from dzherelo.web.darkroom import Darkroom
 from dzherelo.web.settings import PortalSettings
@@ -161,7 +161,7 @@ def compose(settings: Settings) -> Litestar:
     dsn = settings.database or Embedded(settings.home).dsn
     database = Database(dsn, ping=True)
     objects = blobs(settings)
-    pool = Processes(settings.picture_processes, PICTURES)
+    studio = Studio(settings.picture_processes)
 
     async def gone() -> frozenset[str]:
         async with database.statement() as session:
@@ -178,8 +178,8 @@ def compose(settings: Settings) -> Litestar:
             contact=settings.contact,
             banner=settings.banner,
         ),
-        darkroom=Darkroom(objects, results(settings), darkroom.children(pool), gone),
+        darkroom=Darkroom(objects, results(settings), studio.draw, gone),
         extra_routes=api_routes.routes(database, public=settings.public),
     )
-    made.on_shutdown += [database.close, pool.close]
+    made.on_shutdown += [database.close, studio.close]
     return made

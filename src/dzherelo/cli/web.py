@@ -10,7 +10,7 @@ from granian.log import LogLevels
 from dzherelo import app
 from dzherelo.cli.common import Home, settings, start
 from dzherelo.config import Settings
-from dzherelo.jobs.processes import die_with_parent
+from dzherelo.jobs.processes import SERVING, die_with_parent, lean
 
 
 def command(
@@ -29,6 +29,7 @@ def command(
 def serve(chosen: Settings) -> None:
     """Serve until SIGTERM."""
     start(_prepare(chosen))
+    lean(SERVING)
     Granian(
         "dzherelo.app:portal",
         address=chosen.host,

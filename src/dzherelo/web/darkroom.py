@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection
-from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 
 from dzherelo.blobs.results import Results
@@ -12,7 +11,6 @@ from dzherelo.media.options import Options
 from dzherelo.media.transform import Rendered
 from dzherelo.model.ids import BlobKey
 from dzherelo.model.outcome import Fault, FaultKind
-from dzherelo.pipeline.tools import Pool
 from dzherelo.web.pages import Objects
 
 Resize = Callable[[bytes, Options], Awaitable[Rendered | Fault]]
@@ -27,22 +25,6 @@ LOOK_S = 2.0
 """How often it is asked what was taken down: a picture is shown at most so much longer."""
 _NONE = Fault(FaultKind.NOT_FOUND, "we have no such picture")
 _GONE = Fault(FaultKind.GONE, "this picture was taken down")
-
-
-def children(pool: Pool) -> Resize:
-    """Resizing in the processes of a pool; what breaks one is a Fault of its picture alone."""
-
-    async def resize(body: bytes, options: Options) -> Rendered | Fault:
-        try:
-            return await pool.run(transform.resize, body, options)
-        except TimeoutError:
-            return Fault(FaultKind.PICTURE_TOO_LARGE, "decoding took too long")
-        except MemoryError:
-            return Fault(FaultKind.PICTURE_TOO_LARGE, "decoding took too much memory")
-        except BrokenExecutor:
-            return Fault(FaultKind.PICTURE_TOO_LARGE, "decoding broke the process that did it")
-
-    return resize
 
 
 class Darkroom:
