@@ -1,7 +1,8 @@
 """Pictures a second, memory and cached answers of our image proxy, thumbor, ipx and bare libvips.
 
 Photo-like JPEGs, made here, are asked 640 pixels wide in three formats over HTTP on loopback, with
-as many clients as workers; the servers run on as many cores as they have workers.
+as many clients as workers; the servers run on as many cores as they have workers. All are there at
+once and take turns, because a machine is never quiet long enough for one after the other.
 """
 
 import argparse
@@ -14,17 +15,19 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import image_servers
+import msgspec
 import pyvips
 from image_servers import QUALITY, WIDE, Server, running
-from trees import Peak
+from trees import Peak, cpu_s, members
 
 from dzherelo import app
 from dzherelo.config import load
@@ -36,7 +39,10 @@ SIZES = {"s": (1600, 1000), "l": (4000, 3000)}
 FORMATS = ("jpeg", "webp", "avif")
 SLOW = 10
 """Pictures of AVIF asked of others, which take a second or two each."""
-HITS_S = 3.0
+ROUNDS = 5
+"""Turns that the pictures of one size and format are asked in."""
+HITS_S = 1.0
+TURNS = 5
 CONNECTIONS = 8
 
 
@@ -85,65 +91,109 @@ def bare(path: str, form: str) -> int:
     return len(made)
 
 
-def limit(
-    pictures: dict[str, list[Path]], workers: int, cores: set[int]
-) -> tuple[list[dict[str, Any]], float]:
-    """The rows of bare libvips in `workers` processes, and its peak memory in MB."""
+class Engine(msgspec.Struct):
+    """One of those compared: `ask` draws pictures and gives their weights.
+
+    `roots` are its processes; `few` says that it takes a second or two for an AVIF and is asked for
+    ten of them only.
+    """
+
+    name: str
+    ask: Callable[[str, list[Path]], list[int]]
+    roots: list[int]
+    few: bool = False
+    hit: Callable[[float], float] | None = None
+
+    def cpu_s(self) -> float:
+        """Seconds of CPU used so far."""
+        return cpu_s([pid for root in self.roots for pid in members(root)])
+
+
+class Tally(msgspec.Struct):
+    """What an engine has done of one case so far."""
+
+    weights: list[int] = []
+    took: float = 0.0
+    cpu: float = 0.0
+
+    def add(self, engine: Engine, form: str, asked: list[Path]) -> None:
+        """Have the engine draw these, too."""
+        cpu, began = engine.cpu_s(), time.perf_counter()
+        self.weights += engine.ask(form, asked)
+        self.took += time.perf_counter() - began
+        self.cpu += engine.cpu_s() - cpu
+
+
+@contextmanager
+def bare_engine(workers: int, cores: set[int], warm: list[Path]) -> Iterator[Engine]:
+    """libvips without a server, in `workers` processes."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, cores)
+    try:
+        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        list(pool.map(bare, [str(warm[0])] * workers * 2, ["jpeg"] * workers * 2))
+    finally:
+        os.sched_setaffinity(0, before)
+
+    def ask(form: str, asked: list[Path]) -> list[int]:
+        return list(pool.map(bare, [str(path) for path in asked], [form] * len(asked)))
+
+    with pool:
+        yield Engine("libvips", ask, list(pool._processes))  # noqa: SLF001
+
+
+@contextmanager
+def server_engine(
+    server: Server, workers: int, cores: set[int], pictures: dict[str, list[Path]]
+) -> Iterator[Engine]:
+    """A server on these cores, with what it loads at the first request loaded."""
+    with running(server, workers, cores) as (port, pid):
+
+        def ask(form: str, asked: list[Path]) -> list[int]:
+            return asyncio.run(_ask(server, port, workers, form, asked))
+
+        def hit(seconds: float) -> float:
+            return _hits(port, server.path(pictures["s"][0].name, "webp"), seconds)
+
+        if server.name != "static file":
+            ask("jpeg", pictures["warm"])
+        yield Engine(server.name, ask, [pid], server.name in {"thumbor", "ipx"}, hit)
+
+
+def compare(engines: list[Engine], pictures: dict[str, list[Path]], workers: int) -> list[Any]:
+    """The rows of all engines, which take turns: what else the machine does meets all alike."""
     rows = []
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        list(pool.map(bare, [str(pictures["s"][0])] * workers * 2, ["jpeg"] * workers * 2))
-        peaks = [Peak(pid) for pid in pool._processes]  # noqa: SLF001
-        with ExitStack() as stack:
-            for peak in peaks:
-                stack.enter_context(peak)
-            for size, form in _cases():
-                paths = [str(path) for path in pictures[size]]
-                began = time.perf_counter()
-                weights = list(pool.map(bare, paths, [form] * len(paths)))
-                took = time.perf_counter() - began
-                rows.append(_row("libvips", workers, size, form, weights, took))
-    os.sched_setaffinity(0, before)
-    return rows, round(sum(peak.mb for peak in peaks))
+    for size, form in _cases():
+        tallies = {engine.name: Tally() for engine in engines}
+        every = pictures[size]
+        step = max(workers, len(every) // ROUNDS)
+        for start in range(0, len(every), step):
+            for engine in engines:
+                if engine.few and form == "avif" and start >= SLOW:
+                    continue
+                most = SLOW - start if engine.few and form == "avif" else step
+                tallies[engine.name].add(engine, form, every[start : start + min(step, most)])
+        found = [_row(name, workers, size, form, tally) for name, tally in tallies.items()]
+        _say(" ".join(f"{row['engine']} {row['images_s']} ({row['cpu_ms']} ms)" for row in found))
+        rows += found
+    return rows
 
 
 def _cases() -> list[tuple[str, str]]:
     return [(size, form) for size in SIZES for form in FORMATS]
 
 
-def _row(
-    engine: str, workers: int, size: str, form: str, weights: list[int], took: float
-) -> dict[str, Any]:
+def _row(engine: str, workers: int, size: str, form: str, tally: Tally) -> dict[str, Any]:
     return {
         "engine": engine,
         "workers": workers,
         "size": size,
         "format": form,
-        "images": len(weights),
-        "images_s": round(len(weights) / took, 2),
-        "kb": round(statistics.mean(weights) / 1024, 1),
+        "images": len(tally.weights),
+        "images_s": round(len(tally.weights) / tally.took, 2),
+        "cpu_ms": round(tally.cpu / len(tally.weights) * 1000, 1),
+        "kb": round(statistics.mean(tally.weights) / 1024, 1),
     }
-
-
-def measure(
-    server: Server, pictures: dict[str, list[Path]], workers: int, cores: set[int]
-) -> tuple[list[dict[str, Any]], float, float]:
-    """The rows of a server, its peak memory in MB and its cached answers a second."""
-    with running(server, workers, cores) as (port, pid), Peak(pid) as peak:
-        rows = []
-        # not counted: imports and the start of children
-        asyncio.run(_ask(server, port, workers, "jpeg", pictures["warm"]))
-        for size, form in _cases():
-            asked = pictures[size]
-            if form == "avif" and server.name != "dzherelo":
-                asked = asked[:SLOW]
-            began = time.perf_counter()
-            weights = asyncio.run(_ask(server, port, workers, form, asked))
-            took = time.perf_counter() - began
-            rows.append(_row(server.name, workers, size, form, weights, took))
-        hot = _hits(port, server.path(pictures["s"][0].name, "webp"))
-    return rows, round(peak.mb), hot
 
 
 async def _ask(server: Server, port: int, clients: int, form: str, asked: list[Path]) -> list[int]:
@@ -164,12 +214,12 @@ async def _ask(server: Server, port: int, clients: int, form: str, asked: list[P
     return weights
 
 
-def _hits(port: int, path: str) -> float:
+def _hits(port: int, path: str, seconds: float = HITS_S) -> float:
     """Answers a second for one picture that is known already, over kept connections."""
     asked = f"GET {path} HTTP/1.1\r\nHost: a\r\nAccept: image/webp,*/*\r\n\r\n".encode()
     lines = [socket.create_connection(("127.0.0.1", port), 30) for _ in range(CONNECTIONS)]
     done, began = -1, time.perf_counter()
-    while time.perf_counter() - began < HITS_S or done < 1:
+    while time.perf_counter() - began < seconds or done < 1:
         for line in lines:
             line.sendall(asked)
         for line in lines:
@@ -249,23 +299,50 @@ def _side_by_side(
     every = sorted(os.sched_getaffinity(0))
     for workers in numbers:
         cores = set(every[:workers])
-        _say(f"libvips, {workers} workers")
-        found, peak_mb = limit(pictures, workers, cores)
-        rows += found
-        others.append({"engine": "libvips", "workers": workers, "peak_mb": peak_mb})
+        with ExitStack() as stack:
+            _say(f"{workers} workers")
+            engines = [stack.enter_context(bare_engine(workers, cores, pictures["warm"]))]
+            for server in servers:
+                begun = server_engine(server, workers, cores, pictures)
+                engines.append(stack.enter_context(begun))
+            peaks = {
+                engine.name: [stack.enter_context(Peak(root)) for root in engine.roots]
+                for engine in engines
+            }
+            rows += compare(engines, pictures, workers)
+            files = server_engine(image_servers.static(shelf), workers, cores, pictures)
+            engines.append(stack.enter_context(files))
+            hits = _cached([engine for engine in engines if engine.hit])
+        for engine in engines:
+            found: dict[str, Any] = {"engine": engine.name, "workers": workers}
+            if engine.name in peaks:
+                found["peak_mb"] = round(sum(peak.mb for peak in peaks[engine.name]))
+            if engine.name in hits:
+                found |= hits[engine.name]
+            others.append(found)
         for server in servers:
-            _say(f"{server.name}, {workers} workers")
-            found, peak_mb, hits_s = measure(server, pictures, workers, cores)
             _forget(server)
-            rows += found
-            _say(" ".join(f"{row['size']} {row['format']} {row['images_s']}" for row in found))
-            others.append(
-                {"engine": server.name, "workers": workers, "peak_mb": peak_mb, "hits_s": hits_s}
-            )
-    files = image_servers.static(shelf)
-    with running(files, 1, set(every)) as (port, _):
-        others.append({"engine": "static file", "hits_s": _hits(port, "/static/hit.webp")})
     return {"rows": rows, "servers": others}
+
+
+def _cached(engines: list[Engine]) -> dict[str, dict[str, float]]:
+    """Cached answers a second: the median and the best of turns, and CPU of the server for each."""
+    found: dict[str, list[tuple[float, float]]] = {engine.name: [] for engine in engines}
+    for _ in range(TURNS):
+        for engine in engines:
+            assert engine.hit is not None
+            cpu = engine.cpu_s()
+            speed = engine.hit(HITS_S)
+            cost = (engine.cpu_s() - cpu) / (speed * HITS_S) * 1e6
+            found[engine.name].append((speed, cost))
+    return {
+        name: {
+            "hits_s": statistics.median(speed for speed, _ in turns),
+            "best_hits_s": max(speed for speed, _ in turns),
+            "hit_cpu_us": round(statistics.median(cost for _, cost in turns)),
+        }
+        for name, turns in found.items()
+    }
 
 
 def _forget(server: Server) -> None:
@@ -288,6 +365,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="./dz bench media", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--quick", action="store_true", help="12 pictures of each size, not 100")
+    parser.add_argument("--count", type=int, default=100, help="so many pictures of each size")
     parser.add_argument("--workers", type=int, choices=(1, 2), help="only so many workers")
     parser.add_argument(
         "--peers", type=Path, help="a folder where thumbor and ipx are kept from run to run"
@@ -297,7 +375,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="pictures") as name:
         folder = Path(name)
         peers = asked.peers or folder / "peers"
-        found = whole(folder, peers.resolve(), 12 if asked.quick else 100, numbers)
+        found = whole(folder, peers.resolve(), 12 if asked.quick else asked.count, numbers)
     if asked.json:
         print(json.dumps(found))
         return

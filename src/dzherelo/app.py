@@ -23,9 +23,10 @@ from dzherelo.fetch.client import Client, user_agent
 from dzherelo.fetch.guard import Guard
 from dzherelo.fetch.robots import Robots, RobotsInMemory, RobotsRecord
 from dzherelo.jobs import logs
-from dzherelo.jobs.processes import PICTURES, Processes
+from dzherelo.jobs.processes import Processes
 from dzherelo.jobs.queue import PgQueue
 from dzherelo.jobs.room import Room
+from dzherelo.jobs.studio import Studio
 from dzherelo.model.source import Source
 from dzherelo.pipeline.tools import Tools
 from dzherelo.sources import catalogue
@@ -33,7 +34,6 @@ from dzherelo.store import hosts, sources, tombstones
 from dzherelo.store.database import Database
 from dzherelo.store.embedded import Embedded
 from dzherelo.store.migrations.run import apply
-from dzherelo.web import darkroom
 from dzherelo.web import portal as web_portal
 from dzherelo.web.answers import Answers
 from dzherelo.web.darkroom import Darkroom
@@ -212,7 +212,7 @@ def compose(settings: Settings, opened: Database | None = None) -> Litestar:
     """The web application for settings, without its memory of answers."""
     database = opened or portal_database(settings)
     objects, kept = blobs(settings), results(settings)
-    pool = Processes(settings.picture_processes, PICTURES)
+    studio = Studio(settings.picture_processes)
 
     async def gone() -> frozenset[str]:
         async with database.statement() as session:
@@ -230,10 +230,10 @@ def compose(settings: Settings, opened: Database | None = None) -> Litestar:
             banner=settings.banner,
             operator_key=settings.operator_key,
         ),
-        darkroom=Darkroom(objects, kept, darkroom.children(pool), gone),
+        darkroom=Darkroom(objects, kept, studio.draw, gone),
         extra_routes=api_routes.routes(database, public=settings.public, base=settings.address),
     )
     made.state.pictures_kept = kept
     made.state.room = room(settings)
-    made.on_shutdown += [database.close, pool.close]
+    made.on_shutdown += [database.close, studio.close]
     return made

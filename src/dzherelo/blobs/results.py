@@ -67,6 +67,14 @@ class Results:
         """Bytes that are kept, as last counted and with what came since; 0 before the first."""
         return max(0, self._size) + self._fresh
 
+    def at_hand(self, group: str, name: str) -> bytes | None:
+        """The result if it lies in memory and its use need not be noted; None says `get` it."""
+        known = self._hot.get((group, name))
+        if known is None or time.monotonic() - known.noted_at > TOUCH_S:
+            return None
+        self._hot.move_to_end((group, name))
+        return known.body
+
     async def get(self, group: str, name: str) -> bytes | None:
         """The result, None when there is none (any more) or it is damaged."""
         known = self._hot.get((group, name))

@@ -11,7 +11,7 @@ from granian.log import LogLevels
 from dzherelo import app
 from dzherelo.cli.common import Home, settings, start
 from dzherelo.config import Settings
-from dzherelo.jobs.processes import die_with_parent
+from dzherelo.jobs.processes import SERVING, die_with_parent, lean
 from dzherelo.store.embedded import Embedded
 
 
@@ -35,6 +35,7 @@ def serve(chosen: Settings) -> None:
             # held as long as we serve: its last user stops the embedded server
             stack.enter_context(Embedded(chosen.home))
         start(_prepare(chosen))
+        lean(SERVING)
         Granian(
             "dzherelo.app:portal",
             address=chosen.host,

@@ -20,9 +20,13 @@ TIMEOUT_S = 20.0
 MEMORY = 2 * 1024**3
 """Bytes of address space of one process: dictionaries and libraries take 700 MiB of it."""
 _PR_SET_PDEATHSIG = 1
-_LEAN = ((-8, 2), (-3, 256 * 1024), (-1, 64 * 1024))
-"""mallopt(3): two arenas, large blocks mapped, free memory given back. One picture of 49 megapixels
-otherwise left 300 MB with its process for good."""
+_M_ARENA_MAX, _M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD = -8, -3, -1
+"""Of mallopt(3)."""
+DRAWING = (256 * 1024, 64 * 1024)
+"""Blocks mapped by themselves, and what is left free at the end before it is given back, in bytes.
+One picture of 49 megapixels otherwise left 300 MB with its process for good."""
+SERVING = (16 * 1024**2, 16 * 1024**2)
+"""For a process that only hands pictures on: a mapping for each body costs more than copying it."""
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -38,7 +42,7 @@ class Limits(msgspec.Struct, frozen=True):
     repeats: int = 1
 
 
-PICTURES = Limits(timeout_s=10.0, memory=1024**3, preload="dzherelo.media.transform", repeats=0)
+PICTURES = Limits(timeout_s=10.0, memory=1024**3, repeats=0)
 """For decoding foreign pictures: 50 megapixels with transparency take 300 MiB, libraries as much.
 
 What kills its process is not tried again: every attempt of a bomb costs another process.
@@ -98,7 +102,7 @@ class Processes:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([self._limits.preload])
         return ProcessPoolExecutor(
-            1, mp_context=context, initializer=_begin, initargs=(self._limits.memory,)
+            1, mp_context=context, initializer=limit, initargs=(self._limits.memory,)
         )
 
     def close(self) -> None:
@@ -107,18 +111,26 @@ class Processes:
             executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _begin(memory: int) -> None:
-    """In a fresh process: limits, and an end with the parent however that dies."""
+def limit(memory: int) -> None:
+    """In a fresh process: limits, and an end with the parent however that dies.
+
+    `memory` is the address space it may take, in bytes.
+    """
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     # a core dump of a bomb would fill the disk
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    lean()
+
+
+def lean(thresholds: tuple[int, int] = DRAWING) -> None:
+    """Have glibc give memory back that a large picture took; other C libraries need no telling."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt:
-        # other C libraries than glibc have none, and need none
-        for name, value in _LEAN:
-            mallopt(name, value)
+        mallopt(_M_ARENA_MAX, 2)
+        mallopt(_M_MMAP_THRESHOLD, thresholds[0])
+        mallopt(_M_TRIM_THRESHOLD, thresholds[1])
 
 
 def die_with_parent() -> None:

@@ -66,5 +66,5 @@ def _placeholder(image: vips.Image) -> str:
 
 
 def distance(one: int, other: int) -> int:
-    """Return the number of differing bits of two hashes; up to 10 is the same photo."""
+    """Return the number of differing bits of two hashes; `store.view_photos.NEAR` judges it."""
     return (one ^ other).bit_count()

@@ -88,9 +88,8 @@ _BY_TURNS = text(
     " FROM unnest(CAST(:sources AS int[])) AS source"
 )
 _ADOPT = text(
-    "INSERT INTO article (source_id, feed_id, url, address, title, sort_at, first_seen, stage,"
-    " unseen_at, due_at) SELECT source, feed, url, address, title, sort_at, :now, :stage, unseen_at,"
-    " :due"
+    "INSERT INTO article (source_id, feed_id, url, address, title, sort_at, unseen_at, first_seen,"
+    " stage, due_at) SELECT source, feed, url, address, title, sort_at, unseen_at, :now, :stage, :due"
     " FROM json_to_recordset(CAST(:found AS json)) AS found (source int, feed int, url text,"
     " address text, title text, sort_at timestamptz, unseen_at timestamptz)"
     " ON CONFLICT (source_id, address) DO NOTHING RETURNING id, source_id, address"

@@ -201,6 +201,12 @@ picture = Table(
     Column("sketch", BigInteger, nullable=False, server_default="0"),
     _words("placeholder"),
     _moment("seen_at", nullable=False),
+    Index(
+        "ix_picture_look",
+        text("look_bands(sketch)"),
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    ),
 )
 
 tombstone = Table(

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection
-from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 
 from dzherelo.blobs.results import Results
 from dzherelo.media import naming, transform
@@ -11,7 +11,6 @@ from dzherelo.media.options import Options
 from dzherelo.media.transform import Rendered
 from dzherelo.model.ids import BlobKey
 from dzherelo.model.outcome import Fault, FaultKind
-from dzherelo.pipeline.tools import Pool
 from dzherelo.web.pages import Objects
 
 Resize = Callable[[bytes, Options], Awaitable[Rendered | Fault]]
@@ -26,22 +25,6 @@ LOOK_S = 2.0
 """How often it is asked what was taken down: a picture is shown at most so much longer."""
 _NONE = Fault(FaultKind.NOT_FOUND, "we have no such picture")
 _GONE = Fault(FaultKind.GONE, "this picture was taken down")
-
-
-def children(pool: Pool) -> Resize:
-    """Resizing in the processes of a pool; what breaks one is a Fault of its picture alone."""
-
-    async def resize(body: bytes, options: Options) -> Rendered | Fault:
-        try:
-            return await pool.run(transform.resize, body, options)
-        except TimeoutError:
-            return Fault(FaultKind.PICTURE_TOO_LARGE, "decoding took too long")
-        except MemoryError:
-            return Fault(FaultKind.PICTURE_TOO_LARGE, "decoding took too much memory")
-        except BrokenExecutor:
-            return Fault(FaultKind.PICTURE_TOO_LARGE, "decoding broke the process that did it")
-
-    return resize
 
 
 class Darkroom:
@@ -75,6 +58,16 @@ class Darkroom:
         # A visitor who leaves must not stop the work for the others.
         return await asyncio.shield(task)
 
+    def at_hand(self, key: BlobKey, name: str) -> bytes | None:
+        """The result of this name when it is in memory and nothing must be asked first.
+
+        None says only that `develop` has to look: whether the picture is there, or what was taken
+        down since.
+        """
+        if time.monotonic() - self._asked_at >= LOOK_S or (self._gone and self._is_gone(key)):
+            return None
+        return self._results.at_hand(key, name)
+
     async def original(self, key: BlobKey) -> bytes | Fault:
         """The picture as its publisher had it. Faults: NOT_FOUND, GONE."""
         if await self._taken_down(key):
@@ -96,12 +89,17 @@ class Darkroom:
         if time.monotonic() - self._asked_at >= LOOK_S:
             # Before the answer: others do not wait, and a database that is away is asked again.
             self._asked_at = time.monotonic()
-            self._gone = frozenset(await self._ask_gone())
-        name = naming.parse(key)
-        if name is None or name.stem not in self._gone:
+            # Without a database pictures are shown on, but none that is known to be gone.
+            with suppress(OSError):
+                self._gone = frozenset(await self._ask_gone())
+        if not self._is_gone(key):
             return False
         await self._results.forget(key)
         return True
+
+    def _is_gone(self, key: BlobKey) -> bool:
+        name = naming.parse(key)
+        return name is not None and name.stem in self._gone
 
 
 def result_name(options: Options) -> str:

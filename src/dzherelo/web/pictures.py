@@ -16,6 +16,7 @@ from dzherelo.web.darkroom import Darkroom
 from dzherelo.web.settings import PortalSettings
 
 PATH = "/media"
+BELOW = f"{PATH}/"
 FOR_EVER = "public, max-age=31536000, immutable"
 SHORTLY = "public, max-age=60"
 SANDBOX = "default-src 'none'; sandbox"
@@ -54,6 +55,11 @@ class Wanted(msgspec.Struct, frozen=True):
     type: str
     options: Options | None
     negotiated: bool = False
+
+
+def inner(path: str) -> str:
+    """What stands below `/media` in the path of a request."""
+    return path.removeprefix(PATH).rstrip("/")
 
 
 def read(path: str, accepted: str, settings: PortalSettings) -> Wanted | Fault:
@@ -113,8 +119,7 @@ async def _answer(darkroom: Darkroom, settings: PortalSettings, scope: HTTPScope
     if scope["method"] not in {"GET", "HEAD"}:
         return _refusal(405, "only GET and HEAD are answered here", {"allow": "GET, HEAD"})
     asked = {name.decode("latin-1"): text.decode("latin-1") for name, text in scope["headers"]}
-    path = scope["path"].removeprefix(PATH).rstrip("/")
-    wanted = read(path, asked.get("accept", ""), settings)
+    wanted = read(inner(scope["path"]), asked.get("accept", ""), settings)
     if isinstance(wanted, Fault):
         return refuse(wanted)
     if wanted.options is None:
@@ -127,19 +132,9 @@ async def _answer(darkroom: Darkroom, settings: PortalSettings, scope: HTTPScope
 def _found(wanted: Wanted, body: bytes, asked: dict[str, str], method: str) -> Answer:
     """The order of RFC 9110, 13.2.2: first whether it is known already, then which part of it."""
     tag = etag(wanted)
-    headers = {
-        "cache-control": FOR_EVER,
-        "etag": tag,
-        "content-security-policy": SANDBOX,
-        **({"vary": "Accept"} if wanted.negotiated else {}),
-    }
     if conditions.unchanged(asked.get("if-none-match", ""), tag):
-        return Answer(304, headers)
-    headers |= {
-        "content-type": wanted.type,
-        "content-disposition": "inline",
-        "accept-ranges": "bytes",
-    }
+        return Answer(304, _always(wanted))
+    headers = whole(wanted)
     try:
         part = conditions.part(
             asked.get("range", "") if method == "GET" else "",
@@ -154,6 +149,26 @@ def _found(wanted: Wanted, body: bytes, asked: dict[str, str], method: str) -> A
     first, end = part
     headers["content-range"] = f"bytes {first}-{end - 1}/{len(body)}"
     return Answer(206, headers, body[first:end])
+
+
+def _always(wanted: Wanted) -> dict[str, str]:
+    """The headers of a picture that go with a 304 too."""
+    return {
+        "cache-control": FOR_EVER,
+        "etag": etag(wanted),
+        "content-security-policy": SANDBOX,
+        **({"vary": "Accept"} if wanted.negotiated else {}),
+    }
+
+
+def whole(wanted: Wanted) -> dict[str, str]:
+    """The headers of a picture that is sent whole, but for its length."""
+    return {
+        **_always(wanted),
+        "content-type": wanted.type,
+        "content-disposition": "inline",
+        "accept-ranges": "bytes",
+    }
 
 
 def etag(wanted: Wanted) -> str:
