@@ -14,7 +14,7 @@ from dzherelo.model.ids import ArticleId, BlobKey
 from dzherelo.model.outcome import Done, Fault, FaultKind, Outcome, Quarantine
 from dzherelo.pipeline import rawpages, rechecks, steps, visits
 from dzherelo.pipeline.rawpages import RawPage
-from dzherelo.pipeline.tools import Tools
+from dzherelo.pipeline.tools import FELL, Tools
 from dzherelo.store import articles, entries, refusals
 from dzherelo.store.articles import DONE, Work
 from dzherelo.store.database import Session
@@ -55,7 +55,10 @@ async def _one(
     fetched = await _fetch(tools, work)
     if isinstance(fetched, Fault):
         return work, await _instead(tools, work, entry, fetched), None
-    return work, await _read(tools, fetched, entry), fetched.key
+    read = await _read(tools, fetched, entry)
+    if isinstance(read, Fault) and read.kind == FaultKind.BAD_DOCUMENT:
+        read = await _instead(tools, work, entry, read)
+    return work, read, fetched.key
 
 
 async def _fetch(tools: Tools, work: Work) -> Fetched | Fault:
@@ -76,8 +79,8 @@ async def keep(tools: Tools, article: ArticleId, page: RawPage) -> BlobKey:
 async def _read(tools: Tools, fetched: Fetched, entry: FeedEntry | None) -> Extracted | Fault:
     try:
         return await tools.pool.run(extract, fetched.page, entry, tools.clock())
-    except TimeoutError:
-        return Fault(FaultKind.BAD_DOCUMENT, "reading the page took too long")
+    except FELL:
+        return Fault(FaultKind.BAD_DOCUMENT, "reading the page took too long, or broke its process")
 
 
 async def _instead(

@@ -15,6 +15,8 @@ from dzherelo.store.tables import article, revision
 
 LEASE = timedelta(minutes=3)
 """Work that was handed out is due again after this, should the job be lost."""
+HANDED = timedelta(seconds=10)
+"""By then a job that was asked for is to be seen in the queue."""
 DONE, REFUSED = "done", "refused"
 
 
@@ -192,6 +194,17 @@ async def claim_due(session: Session, now: datetime, limit: int) -> list[tuple[s
     )
     ordered = sorted(taken, key=lambda row: (row.first_seen, row.id))
     return [(row.stage, ArticleId(row.id)) for row in ordered]
+
+
+async def release(session: Session, now: datetime, held: Sequence[int]) -> int:
+    """Make articles due that were handed out, while no job (`held`) names them; returns how many.
+
+    What waits for a pause to end is left alone: it has failed before, or is due later than a lease.
+    """
+    handed = article.c.due_at.between(now, now + LEASE - HANDED) & (article.c.attempts == 0)
+    on_the_way = article.c.stage.not_in([DONE, REFUSED])
+    lost = on_the_way & handed & article.c.id.not_in(held)
+    return (await session.execute(update(article).where(lost).values(due_at=now))).rowcount
 
 
 async def set_languages(session: Session, languages: Mapping[ArticleId, str]) -> None:
