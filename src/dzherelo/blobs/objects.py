@@ -1,7 +1,8 @@
 """Objects by key in a folder, in memory or in a bucket: raw pages, pictures, derivatives."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -9,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 import obstore
-from obstore.exceptions import NotFoundError
+from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, S3Store
 
 from dzherelo.model.ids import BlobKey
@@ -32,12 +33,17 @@ class Facts(msgspec.Struct, frozen=True):
     modified: datetime
 
 
+class StoreError(ConnectionError):
+    """The store can't be reached, or has no room: it failed, not what was asked of it."""
+
+
 class Blobs:
     """An object store. The contract, equal for all three kinds:
 
     `put` is atomic and idempotent (the same bytes may be put again; other bytes replace);
     `get` and `head` return None for a missing key; `delete` of a missing key is no error; `list`
     yields in no promised order. Keys are relative paths of plain ASCII, others raise ValueError.
+    A store that is away, full or broken raises StoreError.
     """
 
     def __init__(self, store: Store, *, typed: bool) -> None:
@@ -65,20 +71,23 @@ class Blobs:
     async def put(self, key: BlobKey, body: bytes, content_type: str = "") -> None:
         """Store the bytes under the key; the type is kept where the store can (not in a folder)."""
         attributes = {"Content-Type": content_type} if content_type and self._typed else None
-        await obstore.put_async(self._store, valid(key), body, attributes=attributes)
+        with _store_errors():
+            await obstore.put_async(self._store, valid(key), body, attributes=attributes)
 
     async def get(self, key: BlobKey) -> bytes | None:
         """Return the bytes, None when there is no such object."""
         try:
-            result = await obstore.get_async(self._store, valid(key))
-            return bytes(await result.bytes_async())
+            with _store_errors():
+                result = await obstore.get_async(self._store, valid(key))
+                return bytes(await result.bytes_async())
         except (NotFoundError, FileNotFoundError):
             return None
 
     async def head(self, key: BlobKey) -> Facts | None:
         """Return the facts of an object, None when there is none."""
         try:
-            meta = await obstore.head_async(self._store, valid(key))
+            with _store_errors():
+                meta = await obstore.head_async(self._store, valid(key))
         except (NotFoundError, FileNotFoundError):
             return None
         return Facts(BlobKey(meta["path"]), meta["size"], meta["last_modified"])
@@ -94,9 +103,20 @@ class Blobs:
     async def delete(self, key: BlobKey) -> None:
         """Delete an object; nothing happens when there is none."""
         try:
-            await obstore.delete_async(self._store, valid(key))
+            with _store_errors():
+                await obstore.delete_async(self._store, valid(key))
         except (NotFoundError, FileNotFoundError):
             return
+
+
+@contextmanager
+def _store_errors() -> Iterator[None]:
+    try:
+        yield
+    except (NotFoundError, FileNotFoundError):
+        raise
+    except (BaseError, OSError) as error:
+        raise StoreError(str(error)[:400]) from error
 
 
 def valid(key: str) -> str:

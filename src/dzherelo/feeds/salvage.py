@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from html.entities import html5
 
 import msgspec
@@ -221,7 +222,7 @@ class _Builder:
             return
         if len(self.stack) >= DEEPEST:
             return
-        element = etree.Element(self._tag(written))
+        element = _made(self._tag(written))
         self._set_attributes(element, attributes)
         if self.stack:
             self.stack[-1].element.append(element)
@@ -340,7 +341,18 @@ class _Builder:
             if name.startswith("xmlns") or not _LOCAL_NAME.fullmatch(local):
                 continue
             value = _unescaped(found.group(2) or found.group(3) or found.group(4) or "")
-            if prefix == "xml":
-                element.set(f"{{http://www.w3.org/XML/1998/namespace}}{local}", value)
-            else:
-                element.set(f"{{{self._uri(prefix)}}}{local}" if prefix else local, value)
+            uri = _XML if prefix == "xml" else self._uri(prefix) if prefix else ""
+            # a name that XML does not know (found by chance: «tªpe») says nothing to us either
+            with suppress(ValueError):
+                element.set(f"{{{uri}}}{local}" if uri else local, value)
+
+
+_XML = "http://www.w3.org/XML/1998/namespace"
+
+
+def _made(tag: str) -> etree._Element:
+    """An element of this name; of its local name, or none that matters, where XML forbids it."""
+    for name in (tag, tag.rpartition("}")[2]):
+        with suppress(ValueError):
+            return etree.Element(name)
+    return etree.Element("unknown")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from pgqueuer.db import AsyncpgDriver
 from pgqueuer.queries import Queries
+from sqlalchemy import text
 
 from dzherelo.store.database import Session, driver
 
@@ -33,6 +34,14 @@ class PgQueue:
         for row in await queries.queue_size():
             sizes[row.entrypoint] = sizes.get(row.entrypoint, 0) + row.count
         return sizes
+
+    async def held(self, session: Session) -> dict[str, set[int]]:
+        """The ids that any job names, waiting or under way, by stage."""
+        asked = text("SELECT entrypoint, payload FROM pgqueuer")
+        found: dict[str, set[int]] = {}
+        for row in await session.execute(asked):
+            found.setdefault(row.entrypoint, set()).update(ids(row.payload))
+        return found
 
 
 def ids(payload: bytes | None) -> list[int]:

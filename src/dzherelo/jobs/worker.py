@@ -38,8 +38,9 @@ async def run(tools: Tools, stop: asyncio.Event) -> None:
     slow = Slow()
     try:
         engine = PgQueuer.from_asyncpg_connection(connection)
+        rest = Rest(asyncio.get_running_loop().time, tools.sleep)
         for stage in STAGES:
-            engine.entrypoint(stage.name)(_entry(tools, stage, slow))
+            engine.entrypoint(stage.name)(_entry(tools, stage, slow, rest))
         working = asyncio.create_task(
             engine.run(
                 batch_size=_BATCH,
@@ -111,10 +112,13 @@ def _report(task: "asyncio.Task[None]") -> None:
         log.error("work stopped: %s", task.exception())
 
 
-def _entry(tools: Tools, stage: Stage, slow: "Slow") -> Callable[[Job], Awaitable[None]]:
+def _entry(
+    tools: Tools, stage: Stage, slow: "Slow", rest: "Rest"
+) -> Callable[[Job], Awaitable[None]]:
     async def take(job: Job) -> None:
-        work = walk(tools, stage, queue.ids(job.payload))
-        await (slow.let(work) if stage.name == "poll" else work)
+        async with rest:
+            work = walk(tools, stage, queue.ids(job.payload))
+            await (slow.let(work) if stage.name == "poll" else work)
 
     return take
 
@@ -153,6 +157,34 @@ class Slow:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
+class Rest:
+    """Work waits while a store is away, so that pages are not fetched for nothing all the time."""
+
+    def __init__(self, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]]):
+        self._clock, self._sleep = clock, sleep
+        self._until = 0.0
+        self._pause_s = 0.0
+
+    async def __aenter__(self) -> None:
+        """Wait until the rest is over."""
+        await self._sleep(max(0.0, self._until - self._clock()))
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: object
+    ) -> None:
+        """Rest longer after each outage; what went well ends the rests."""
+        now = self._clock()
+        if error is None:
+            self._pause_s = 0.0
+        elif isinstance(error, Exception) and is_outage(error) and now >= self._until:
+            log.warning("a store is away: %s", error)
+            self._pause_s = min(max(_FIRST_REST_S, self._pause_s * 2), _LONGEST_REST_S)
+            self._until = now + self._pause_s
+
+
+_FIRST_REST_S, _LONGEST_REST_S = 2.0, 20.0
+
+
 async def walk(tools: Tools, stage: Stage, ids: Sequence[int]) -> None:
     """Take articles from a stage as far as they go.
 
@@ -175,7 +207,7 @@ async def attempt(tools: Tools, stage: Stage, ids: Sequence[int]) -> list[Articl
     """Run a stage over a batch; when it breaks, over each one alone, so that one spoils no other.
 
     This is the one place that catches everything: what breaks alone is refused with its error. But
-    when the database is gone nobody is to blame: the rows come back when their lease ends.
+    when a store is away nobody is to blame: the reconciler asks for the rows again.
     """
     began = time.monotonic()
     try:

@@ -66,6 +66,9 @@ async def _one(tools: Tools, known: Sites, work: Work, entry: FeedEntry | None) 
     if isinstance(fetched, Fault):
         return Result(work, Reading(await _instead(tools, work, entry, fetched)))
     reading = await known.read(tools, fetched.page, entry, tools.clock(), work.id)
+    read = reading.article
+    if isinstance(read, Fault) and read.kind == FaultKind.BAD_DOCUMENT:
+        reading = Reading(await _instead(tools, work, entry, read))
     return Result(work, reading, fetched.key, fetched.page.url)
 
 

@@ -10,7 +10,7 @@ from dzherelo.feeds import documents, identity
 from dzherelo.fetch.answers import Response
 from dzherelo.model.entry import FeedDocument
 from dzherelo.model.outcome import Fault, FaultKind
-from dzherelo.pipeline.tools import Tools
+from dzherelo.pipeline.tools import FELL, Tools
 from dzherelo.store.packed import dump
 from dzherelo.text import addresses
 
@@ -59,26 +59,26 @@ class Read(msgspec.Struct, frozen=True):
 async def read(tools: Tools, answer: Response, base: str) -> Read:
     """The feed in an answer, whose entries' links are relative to `base`.
 
-    The fault is NOT_A_FEED, or BAD_DOCUMENT when reading it took too long.
+    The fault is NOT_A_FEED, or BAD_DOCUMENT when reading it took too much.
     """
     body, url, kind = answer.body, answer.url, answer.content_type
     try:
         found = await tools.pool.run(tell, body, url, kind, tools.clock(), base)
-    except TimeoutError:
+    except FELL:
         return Read(await asyncio.to_thread(pack, body), fault=_TOO_LONG)
     return msgspec.msgpack.decode(found, type=Read)
 
 
-_TOO_LONG = Fault(FaultKind.BAD_DOCUMENT, "reading the feed took too long")
+_TOO_LONG = Fault(FaultKind.BAD_DOCUMENT, "reading the feed took too long, or broke its process")
 
 
 async def feed(tools: Tools, answer: Response) -> FeedDocument | Fault:
-    """The document in an answer; NOT_A_FEED, or BAD_DOCUMENT when reading it took too long."""
+    """The document in an answer; NOT_A_FEED, or BAD_DOCUMENT when reading it took too much."""
     try:
         return await tools.pool.run(
             parse, answer.body, answer.url, answer.content_type, tools.clock()
         )
-    except TimeoutError:
+    except FELL:
         return _TOO_LONG
 
 

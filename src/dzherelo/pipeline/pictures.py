@@ -13,7 +13,7 @@ from dzherelo.model.ids import ArticleId, BlobKey, FeedId
 from dzherelo.model.outcome import Done, Fault, FaultKind, Retry
 from dzherelo.model.picture import Picture, PictureFacts
 from dzherelo.pipeline import steps, visits
-from dzherelo.pipeline.tools import Tools
+from dzherelo.pipeline.tools import FELL, Tools
 from dzherelo.store import articles, pictures, refusals, tombstones
 from dzherelo.store.articles import Work
 from dzherelo.store.database import Session
@@ -126,7 +126,7 @@ async def look(tools: Tools, body: bytes) -> sketch.Look | Fault:
     """How a picture looks, worked out in another process. Faults: those of `sketch.look`."""
     try:
         return await tools.pool.run(sketch.look, body)
-    except (TimeoutError, MemoryError):
+    except FELL:
         return Fault(FaultKind.PICTURE_TOO_LARGE, "decoding took too much time or memory")
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from dzherelo.blobs.objects import Blobs, Facts
 from dzherelo.model.ids import ArticleId
-from dzherelo.pipeline import page, rawpages, steps
+from dzherelo.pipeline import page, rawpages, sites, steps
 from dzherelo.pipeline.rawpages import RawPage
 from dzherelo.pipeline.tools import Tools
 from dzherelo.store import articles, entries, quarantine
@@ -71,15 +71,16 @@ async def read_kept(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
     async with tools.database.transaction() as session:
         works = await articles.at_stage(session, "page", ids)
         told = await entries.of_articles(session, [work.id for work in works])
+        known = await sites.known(tools, session, [work.url for work in works])
     moved, without = [], []
     for work in works:
         kept = await newest_page(tools.blobs, work.id)
         if kept is None:
             without.append(work.id)
             continue
-        read = await tools.pool.run(page.extract, kept[1], told.get(work.id), work.first_seen)
+        reading = await known.read(tools, kept[1], told.get(work.id), work.first_seen, work.id)
         async with tools.database.transaction() as session:
-            if await page.write(tools, session, work, read, kept[0].key):
+            if await page.write(tools, session, work, reading.article, kept[0].key):
                 moved.append(work.id)
                 await steps.ask_for(tools, session, page.FOLLOWING, [work.id])
     async with tools.database.transaction() as session:

@@ -16,7 +16,7 @@ from dzherelo.model.ids import ArticleId
 from dzherelo.model.outcome import Fault, FaultKind
 from dzherelo.model.trace import Trace
 from dzherelo.pipeline.rawpages import RawPage
-from dzherelo.pipeline.tools import Tools
+from dzherelo.pipeline.tools import FELL, Tools
 from dzherelo.store import traces
 from dzherelo.store.database import Session
 from dzherelo.store.traces import Remembered
@@ -26,6 +26,7 @@ POOR = 0.5
 """Quality under which an article wants a look."""
 SETTLED = 3
 """Pages from which a layout is one, and not an odd page."""
+BROKE = "reading the page took too long, or broke its process"
 NOBODY = ".invalid"
 """The end of hosts that are none (RFC 2606): pages of which nobody knows where they were."""
 
@@ -60,8 +61,8 @@ class Sites:
         site = Site(others, rules.of_host(self.rules, name))
         try:
             return await tools.pool.run(extract, page, entry, now, site)
-        except TimeoutError:
-            return Reading(Fault(FaultKind.BAD_DOCUMENT, "reading the page took too long"))
+        except FELL:
+            return Reading(Fault(FaultKind.BAD_DOCUMENT, BROKE))
 
 
 def extract(

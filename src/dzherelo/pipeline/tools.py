@@ -1,6 +1,7 @@
 """What every stage is given: the three doors, the queue, the pool of processes, the clock."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -12,6 +13,10 @@ from dzherelo.fetch.robots import Robots
 from dzherelo.store.database import Database, Session
 
 Result = TypeVar("Result")
+
+
+FELL = (TimeoutError, MemoryError, BrokenProcessPool)
+"""What `Pool.run` raises over an input that takes too long, too much, or its process down."""
 
 
 class Queue(Protocol):
@@ -26,7 +31,7 @@ class Pool(Protocol):
     """Runs pure functions in other processes, so that CPU work does not stop the event loop."""
 
     async def run(self, work: Callable[..., Result], *arguments: object, **named: object) -> Result:
-        """The result of `work(*arguments, **named)`; raises `TimeoutError` after too long."""
+        """The result of `work(*arguments, **named)`; raises one of `FELL` for a bad input."""
         ...
 
 

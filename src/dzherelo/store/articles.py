@@ -16,6 +16,8 @@ from dzherelo.store.tables import article, revision
 
 LEASE = timedelta(minutes=3)
 """Work that was handed out is due again after this, should the job be lost."""
+HANDED = timedelta(seconds=10)
+"""By then a job that was asked for is to be seen in the queue."""
 DONE, REFUSED = "done", "refused"
 
 
@@ -89,8 +91,8 @@ _BY_TURNS = text(
 )
 _ADOPT = text(
     "INSERT INTO article (source_id, feed_id, url, address, title, sort_at, unseen_at, first_seen,"
-    " stage, due_at) SELECT source, feed, url, address, title, sort_at, unseen_at, :now, :stage, :due"
-    " FROM json_to_recordset(CAST(:found AS json)) AS found (source int, feed int, url text,"
+    " stage, due_at) SELECT source, feed, url, address, title, sort_at, unseen_at, :now, :stage,"
+    " :due FROM json_to_recordset(CAST(:found AS json)) AS found (source int, feed int, url text,"
     " address text, title text, sort_at timestamptz, unseen_at timestamptz)"
     " ON CONFLICT (source_id, address) DO NOTHING RETURNING id, source_id, address"
 )
@@ -228,6 +230,17 @@ async def claim_due(session: Session, now: datetime, limit: int) -> list[tuple[s
     )
     ordered = sorted(taken, key=lambda row: (row.first_seen, row.id))
     return [(row.stage, ArticleId(row.id)) for row in ordered]
+
+
+async def release(session: Session, now: datetime, held: Sequence[int]) -> int:
+    """Make articles due that were handed out, while no job (`held`) names them; returns how many.
+
+    What waits for a pause to end is left alone: it has failed before, or is due later than a lease.
+    """
+    handed = article.c.due_at.between(now, now + LEASE - HANDED) & (article.c.attempts == 0)
+    on_the_way = article.c.stage.not_in([DONE, REFUSED])
+    lost = on_the_way & handed & article.c.id.not_in(held)
+    return (await session.execute(update(article).where(lost).values(due_at=now))).rowcount
 
 
 async def set_languages(session: Session, languages: Mapping[ArticleId, str]) -> None:

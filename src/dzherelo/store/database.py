@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 import asyncpg
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -38,6 +39,7 @@ class Database:
             connect_args=_CONNECT,
             **(pool if size else {"poolclass": NullPool}),
         )
+        event.listen(self.engine.sync_engine, "handle_error", _leave_read_only)
         self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._together: dict[Any, Together[Any, Any]] = {}
 
@@ -104,8 +106,28 @@ async def driver(session: Session) -> Any:
     return raw.driver_connection
 
 
+_READ_ONLY = "25006"
+_PASSING = ("08", _READ_ONLY, "40", "53", "55P03", "57P", "58")
+"""SQLSTATE (PostgreSQL, appendix A) of what passes by itself: a lost connection, a server that only
+lets read, deadlock and serialization, disk, memory or connections used up, a lock not had in time,
+a server that stops or starts, a failing disk. No article is to blame for any of them."""
+
+
 def is_outage(error: BaseException) -> bool:
-    """Whether an error says that the database is out of reach, not that a statement is wrong."""
+    """Whether an error says that a store can't work now, not that a statement is wrong."""
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return isinstance(error, ConnectionError | asyncpg.PostgresConnectionError)
+        lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+        return lost or _state(error.orig).startswith(_PASSING)
+    if isinstance(error, asyncpg.PostgresError):
+        return _state(error).startswith(_PASSING)
+    return isinstance(error, ConnectionError | asyncpg.InterfaceError)
+
+
+def _state(error: BaseException | None) -> str:
+    return str(getattr(error, "sqlstate", None) or "")
+
+
+def _leave_read_only(context: ExceptionContext) -> None:
+    """A connection made while the server only let read stays so: it is not used again."""
+    if _state(context.original_exception) == _READ_ONLY:
+        context.is_disconnect = True

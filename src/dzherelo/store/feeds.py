@@ -14,6 +14,8 @@ from dzherelo.store.tables import feed, source, subscription
 
 LEASE = timedelta(minutes=3)
 """A claimed feed is due again after this, should its poller die."""
+HANDED = timedelta(seconds=10)
+"""By then a job that was asked for is to be seen in the queue."""
 
 
 class FeedRow(msgspec.Struct, frozen=True):
@@ -75,6 +77,13 @@ async def claim_due(session: Session, now: datetime, limit: int) -> list[FeedId]
         update(feed).where(feed.c.id.in_(ids)).values(next_at=now + LEASE, claimed_at=now)
     )
     return ids
+
+
+async def release(session: Session, now: datetime, held: Sequence[int]) -> int:
+    """Make feeds due that are claimed, while no job (`held`) names them; returns how many."""
+    claimed = feed.c.next_at == feed.c.claimed_at + LEASE
+    lost = feed.c.enabled & claimed & (feed.c.claimed_at < now - HANDED) & feed.c.id.not_in(held)
+    return (await session.execute(update(feed).where(lost).values(next_at=now))).rowcount
 
 
 async def load(session: Session, ids: Sequence[int]) -> list[FeedRow]:

@@ -92,7 +92,7 @@ def create(
     """The application with the portal's routes and `extra_routes` (the API's, from app)."""
     portal = Portal(database, blobs, settings)
     refuse = refusals.refuse_with(portal)
-    return Litestar(
+    app = Litestar(
         [*routes(), pictures.handler(darkroom, settings), *extra_routes],
         dependencies={"portal": Provide(lambda: portal, sync_to_thread=False)},
         exception_handlers={HTTPException: refuse, Exception: refuse},
