@@ -26,6 +26,7 @@ PAGES = [
     "/search",
     "/search?q=міст",
     "/about",
+    "/status",
 ]
 MISSING = [
     "/de/",
