@@ -156,6 +156,22 @@ async def test_many_at_once_cost_one(visitor: httpx.AsyncClient, site: Site) -> 
     assert site.asked == ["/uk/"]
 
 
+async def test_nobody_joins_a_rendering_that_began_before_the_news(
+    visitor: httpx.AsyncClient, site: Site
+) -> None:
+    await visitor.get("/en/")
+    site.pause_s = 2 * answers.LATEST_S
+    site.body = lambda _: f"{len(site.asked)}".encode() * 100
+    early = asyncio.create_task(visitor.get("/uk/"))
+    await asyncio.sleep(0.1)
+    site.happens("article", story=1)
+    await _next_look()
+    late = await visitor.get("/uk/")
+    assert site.asked == ["/en/", "/uk/", "/uk/"]
+    assert (await early).status_code == late.status_code == 200
+    assert (await visitor.get("/uk/")).content == late.content
+
+
 async def test_news_reaches_its_own_pages_and_all_lists(
     visitor: httpx.AsyncClient, site: Site
 ) -> None:

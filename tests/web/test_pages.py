@@ -28,6 +28,7 @@ PAGES = [
     "/search",
     "/search?q=міст",
     "/about",
+    "/status",
 ]
 MISSING = [
     "/de/",

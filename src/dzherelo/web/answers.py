@@ -81,6 +81,13 @@ class Answer(msgspec.Struct):
     body: bytearray = msgspec.field(default_factory=bytearray)
 
 
+class Making(msgspec.Struct, frozen=True):
+    """A rendering under way, and the turn at which it began."""
+
+    task: "asyncio.Task[Answer]"
+    turn: int
+
+
 class Changes:
     """What happened, as turns: which looks found news, and the turn of the latest for each subject.
 
@@ -141,7 +148,7 @@ class Answers:
         self._most = most_bytes
         self._changes = Changes()
         self._kept: dict[tuple[str, bytes], Kept] = {}
-        self._making: dict[tuple[str, bytes], asyncio.Task[Answer]] = {}
+        self._making: dict[tuple[str, bytes], Making] = {}
         self._looking: asyncio.Task[None] | None = None
         self._looked_at = -LATEST_S
         self._away = False
@@ -205,11 +212,12 @@ class Answers:
         self.misses += 1
         turn = self._changes.turn
         making = self._making.get(key)
-        first = making is None
-        if making is None:
-            making = self._making[key] = asyncio.create_task(self._gather(scope))
-            making.add_done_callback(lambda _: self._making.pop(key, None))
-        answer = await asyncio.shield(making)
+        first = making is None or making.turn < turn
+        if making is None or first:
+            # a rendering that began before the latest news may not show it: none to join
+            making = self._making[key] = Making(asyncio.create_task(self._gather(scope)), turn)
+            making.task.add_done_callback(lambda _: self._made(key, turn))
+        answer = await asyncio.shield(making.task)
         stale = self._kept.get(key)
         if answer.status >= _BROKEN and stale and time.monotonic() < stale.until + STALE_S:
             return stale
@@ -221,6 +229,11 @@ class Answers:
         if not first and stale and stale.turn >= turn:
             return stale
         return self._keep(key, answer, turn)
+
+    def _made(self, key: tuple[str, bytes], turn: int) -> None:
+        making = self._making.get(key)
+        if making and making.turn == turn:
+            del self._making[key]
 
     async def _gather(self, scope: HTTPScope) -> Answer:
         answer = Answer()
