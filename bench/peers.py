@@ -122,6 +122,7 @@ def poll_all(asked: argparse.Namespace, folder: Path, result: dict[str, Any]) ->
     try:
         if not wanted or "dzherelo" in wanted:
             polling["dzherelo"] = start(refresh(folder / "worker", world))
+            print("dzherelo", polling["dzherelo"], file=sys.stderr)
             mine = ours(folder / "command", world)
             polling[mine.name] = turns(mine, world)
         others = {
