@@ -179,7 +179,7 @@ def compose(settings: Settings) -> Litestar:
             banner=settings.banner,
         ),
         darkroom=Darkroom(objects, results(settings), darkroom.children(pool), gone),
-        extra_routes=api_routes.routes(database, public=settings.public),
+        extra_routes=api_routes.routes(database, public=settings.public, base=settings.address),
     )
     made.on_shutdown += [database.close, pool.close]
     return made

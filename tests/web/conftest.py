@@ -62,7 +62,7 @@ async def _client(
         secret=b"0123456789abcdef",
         contact="editor@portal.example",
     )
-    extra = routes.routes(database, public=public)
+    extra = routes.routes(database, public=public, base=settings.base_url)
     app = portal.create(database, shelf, settings, darkroom=room, extra_routes=extra)
     # In the test's own loop: the database's connections belong to it.
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]

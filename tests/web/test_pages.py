@@ -241,3 +241,20 @@ async def test_a_story_shows_quotes_and_figures_that_disagree(client: Client) ->
     assert '<h2 id="disagreements">Розбіжності в числах</h2>' in page
     assert "Поранені" in page
     assert "<script>alert" not in page
+
+
+async def test_names_have_pages_and_are_looked_up_in_any_language(client: Client) -> None:
+    found = (await client.get("/uk/names?q=Olena Hnatyshyn")).text
+    assert f'href="/uk/name/{world.MAYOR}"' in found
+    page = (await client.get(f"/uk/name/{world.MAYOR}")).text
+    assert "<h1>Олена Гнатишин</h1>" in page
+    assert "міська голова" in page
+    assert "Елена Гнатышин" in page
+    assert STORY in page
+    assert world.WORDS in page
+    story = (await client.get(f"/uk/story/{STORY}")).text
+    assert f'href="/uk/name/{world.MAYOR}"' in story
+    hostile = (await client.get("/uk/name/organisation.scrpt")).text
+    assert "<script>alert" not in hostile
+    for path in ("/uk/name/person.nbd", "/xx/names", "/uk/name/a%00b"):
+        assert (await client.get(path)).status_code == 404

@@ -161,6 +161,23 @@ SAID: dict[int, dict[str, Any]] = {
 """What the articles of the first story say, as their profiles hold it."""
 
 
+MAYOR = "person.aln.gntsn"
+NAMED = [
+    (1, MAYOR, "person", "Олена Гнатишин", "міська голова"),
+    (2, MAYOR, "person", "Олена Гнатишин", ""),
+    (3, MAYOR, "person", "Елена Гнатышин", ""),
+    (1, "place.zoriansk", "place", "Зорянськ", ""),
+    (6, "organisation.scrpt", "organisation", HOSTILE, ""),
+]
+"""Article, key, kind, name, role of the names of the world."""
+
+
+def _mention(number: int, key: str, kind: str, name: str, role: str) -> dict[str, Any]:
+    frames = key.split(".")[1:]
+    row = {"article_id": number, "key": key, "kind": kind, "name": name, "role": role}
+    return row | {"count": 1, "frames": frames}
+
+
 async def build(database: Database, shelf: Shelf) -> None:
     """Put the world into an empty database and its picture on the shelf."""
     shelf.objects[KEY] = PHOTO
@@ -355,6 +372,7 @@ async def _edges(session: Session) -> None:
         await session.execute(
             insert(t.profile).values(article_id=number, revision=revision, version=1, profile=one)
         )
+    await session.execute(insert(t.mention), [_mention(*one) for one in NAMED])
     edges: list[dict[str, Any]] = [
         {"kind": "cites", "article_id": 1, "name": HOSTILE, "platform": "facebook"},
         {"kind": "cites", "article_id": 2, "other_id": 1, "outlet_id": 1},

@@ -10,7 +10,15 @@ from dzherelo.model.ids import BlobKey
 from dzherelo.model.moment import ClaimedTime
 from dzherelo.model.profile import Attribution
 from dzherelo.model.story import Why
-from dzherelo.model.views import ArticleCard, ArticleView, RelationView, RevisionView, StoryRef
+from dzherelo.model.views import (
+    ArticleCard,
+    ArticleView,
+    NameView,
+    QuoteView,
+    RelationView,
+    RevisionView,
+    StoryRef,
+)
 
 T = TypeVar("T")
 
@@ -73,6 +81,13 @@ def article_answer(view: ArticleView) -> ArticleAnswer:
         story=view.story,
         why=view.why,
     )
+
+
+class NameAnswer(msgspec.Struct, frozen=True):
+    """A person, body or place, and what the person said."""
+
+    name: NameView
+    quotes: tuple[QuoteView, ...]
 
 
 class SearchHit(msgspec.Struct, frozen=True):

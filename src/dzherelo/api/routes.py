@@ -9,7 +9,9 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect
 
+from dzherelo.api import versions
 from dzherelo.api.answers import ArticleAnswer, Page, SearchHit, article_answer
+from dzherelo.api.reader import PREFIX, Reader, sane
 from dzherelo.model.ids import StoryId
 from dzherelo.model.outcome import Fault
 from dzherelo.model.views import (
@@ -32,7 +34,6 @@ from dzherelo.store import (
 )
 from dzherelo.store.database import Database
 
-PREFIX = "/api/v1"
 MOST = 100
 PAGES = 10
 SNIPPET_FROM = 4000
@@ -42,15 +43,6 @@ Limit = Annotated[int, QueryParameter(ge=1, le=MOST, description="Entries of one
 Cursor = Annotated[str, QueryParameter(max_length=60, description="`next` of the answer before.")]
 
 _RANK = re.compile(r"(-?\d{1,15}(?:\.\d{1,20})?)_(\d{1,18})", re.ASCII)
-
-
-class Reader:
-    """What the handlers share: the store, and whether strangers read this instance."""
-
-    def __init__(self, database: Database, *, public: bool) -> None:
-        """`public` decides how much of an article is shown by default."""
-        self.database = database
-        self.public = public
 
 
 @get("/stories")
@@ -73,8 +65,8 @@ async def story(
 ) -> Response[StoryView] | Redirect:
     """A story with its articles, relations and neighbours; a merged one redirects."""
     async with reader.database.transaction() as session:
-        view = await view_story.story_view(session, _sane(number), public=reader.public)
-        target = None if view else await view_story.merged(session, _sane(number))
+        view = await view_story.story_view(session, sane(number), public=reader.public)
+        target = None if view else await view_story.merged(session, sane(number))
     if view is None and target is None:
         raise NotFoundException(detail="there is no such story")
     if view is None:
@@ -98,7 +90,7 @@ async def _spoken(
     reader: Reader, number: int
 ) -> tuple[tuple[QuoteView, ...], tuple[DisagreementView, ...]]:
     async with reader.database.transaction() as session:
-        number = await view_story.merged(session, _sane(number)) or number
+        number = await view_story.merged(session, sane(number)) or number
         if await view_story.story_ref(session, StoryId(number)) is None:
             raise NotFoundException(detail="there is no such story")
         return await spoken.of_story(session, number, public=reader.public)
@@ -108,7 +100,7 @@ async def _spoken(
 async def article(reader: NamedDependency[Reader], number: FromPath[int]) -> ArticleAnswer:
     """An article, as much of it as may be shown."""
     async with reader.database.transaction() as session:
-        view = await view_article.article_view(session, _sane(number), public=reader.public)
+        view = await view_article.article_view(session, sane(number), public=reader.public)
     if view is None:
         raise NotFoundException(detail="there is no such article")
     return article_answer(view)
@@ -157,20 +149,28 @@ async def changes(
     return Page(found, str(found[-1].cursor if found else after))
 
 
-def _sane(number: int) -> int:
-    """The number when it fits the database's column; else there is no such row."""
-    if not 0 < number < 2**63:
-        raise NotFoundException
-    return number
-
-
-def routes(database: Database, *, public: bool) -> list[Any]:
+def routes(database: Database, *, public: bool, base: str = "") -> list[Any]:
     """The API's routes, for `web.portal.create(extra_routes=…)`."""
-    reader = Reader(database, public=public)
+    reader = Reader(database, public=public, base=base)
     return [
         Router(
             PREFIX,
-            route_handlers=[stories, story, quotes, figures, article, sources, search, changes],
+            route_handlers=[
+                stories,
+                story,
+                quotes,
+                figures,
+                versions.provenance,
+                article,
+                versions.timemap,
+                versions.timegate,
+                versions.version,
+                versions.names,
+                versions.name,
+                sources,
+                search,
+                changes,
+            ],
             dependencies={"reader": Provide(lambda: reader, sync_to_thread=False)},
             tags=["v1"],
         )

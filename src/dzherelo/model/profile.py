@@ -95,6 +95,10 @@ class Entity(msgspec.Struct, frozen=True):
     name: str
     key: str
     count: int = 1
+    across: str = ""
+    """The key of its page, equal in all languages; "" for what gets none."""
+    role: str = ""
+    """The title before a person's name where the name first has one: «міністр оборони»."""
 
 
 class Profile(msgspec.Struct, frozen=True):

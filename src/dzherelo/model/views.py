@@ -140,6 +140,41 @@ class QuoteView(msgspec.Struct, frozen=True):
     variants: tuple[str, ...] = ()
 
 
+class NameCard(msgspec.Struct, frozen=True):
+    """A person, body or place in a list: its key, the form most articles use, how often."""
+
+    key: str
+    kind: str
+    name: str
+    articles: int
+    stories: int
+
+
+class NameForm(msgspec.Struct, frozen=True):
+    """A form of a name, with the number of articles that use it."""
+
+    name: str
+    language: str
+    articles: int
+
+
+class OutletCount(msgspec.Struct, frozen=True):
+    """A publisher and the number of its articles."""
+
+    source: SourceRef
+    articles: int
+
+
+class NameView(msgspec.Struct, frozen=True):
+    """The page of a name: forms in all languages, titles, stories newest first, outlets."""
+
+    card: NameCard
+    forms: tuple[NameForm, ...]
+    roles: tuple[str, ...]
+    stories: tuple[StoryCard, ...]
+    outlets: tuple[OutletCount, ...]
+
+
 class ClaimView(msgspec.Struct, frozen=True):
     """A number that articles give for a thing; `bound` as in `profile.Amount`."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dzherelo.model.ids import ArticleId
 from dzherelo.model.profile import Amount, Quote
 from dzherelo.model.views import ClaimView, DisagreementView, QuoteView, Seen
-from dzherelo.provenance import disagreements, names, variants
+from dzherelo.provenance import disagreements, variants
 from dzherelo.provenance.disagreements import Disagreement, Told
 from dzherelo.store import view_words
 from dzherelo.store.database import Session
@@ -64,11 +64,6 @@ def _fullest(speakers: Iterable[str]) -> str:
     named = [one for one in given if len(one.split()) > 1 and one[0].isupper()]
     chosen = named or [one for one in given if one[0].isupper()] or given
     return max(chosen, key=lambda one: (chosen.count(one), -chosen.index(one))) if chosen else ""
-
-
-def by_person(said: Sequence[Words], key: str) -> tuple[QuoteView, ...]:
-    """The quotes of the person with this key (see `names.key`)."""
-    return tuple(one for one in quotes(said) if names.key(one.speaker) == key)
 
 
 # ---- figures -------------------------------------------------------------------------------------

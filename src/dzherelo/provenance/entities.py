@@ -7,7 +7,7 @@ import msgspec
 from dzherelo.lang import packs, places
 from dzherelo.model.blocks import Block
 from dzherelo.model.profile import Entity, EntityKind
-from dzherelo.provenance import cues, names, people, phrases, tokens
+from dzherelo.provenance import across, cues, names, people, phrases, regions, tokens
 from dzherelo.provenance import scene as scenes
 from dzherelo.provenance.outlets_port import Outlets
 from dzherelo.provenance.people import Person
@@ -63,7 +63,11 @@ def find(
             entity = seen.setdefault(key, _Seen(kind, name))
             entity.count += 1
     ordered = sorted(seen.items(), key=lambda pair: -pair[1].count)
-    return tuple(Entity(e.kind, e.name, key, e.count) for key, e in ordered[:MOST])
+    roles = {names.key(p.name): " ".join(p.role) for p in reversed(mentions) if p.role}
+    return tuple(
+        Entity(e.kind, e.name, key, e.count, across.key(e.kind, e.name, key), roles.get(key, ""))
+        for key, e in ordered[:MOST]
+    )
 
 
 def _shouted(row: Sequence[Token]) -> bool:
@@ -137,6 +141,11 @@ def _latin_run(row: Sequence[Token], at: int) -> int:
 
 def _single(row: Sequence[Token], at: int, text: str, scene: Scene) -> tuple[int, Named | None]:
     token, language = row[at], scene.grammar.language
+    oblast = regions.find(row, at)
+    if oblast is not None:
+        end, region = oblast
+        name = region.names.get(language, region.names["uk"])
+        return end, ("place", f"place:{region.key}", name)
     place = places.find(token.text, packs.pack(language).lemmatise(token.text))
     if place:
         forms = packs.pack(language).places.get(place, (token.text,))

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import msgspec
@@ -20,7 +20,8 @@ _SURNAME = re.compile(
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(r"(?:ий|ій|ого|ому|их|им|ої|ська|ський|ське|ые|ый|ая|ое|ой)\Z")
-_LONGEST_NAME = 3
+_LONGEST_NAME = 6
+"""Capitalised words in a row that are looked at: "Deputy Defence Minister Rustem Umerov"."""
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -57,10 +58,24 @@ def _exact_names() -> dict[str, bool]:
     return dict(_first_names().values())
 
 
+_NAME_CASES = ("ові", "еві", "єві", "ом", "ем", "єм", "ою", "ею", "єю", "ой", "ей")
+"""Case endings with a consonant or two vowels, which a stem may lose too much of: Рустемом."""
+
+
+@lru_cache(maxsize=1 << 14)
 def first_name(word: str) -> tuple[str, bool] | None:
     """The nominative of a first name in any case, and whether it is a woman's; None if unknown."""
-    if word in _exact_names():
-        return word, _exact_names()[word]
+    exact = _exact_names()
+    if word in exact:
+        return word, exact[word]
+    for ending in _NAME_CASES:
+        if word.endswith(ending):
+            base = word.removesuffix(ending)
+            whole = next(
+                (base + last for last in ("", "а", "я", "о", "й") if base + last in exact), ""
+            )
+            if whole:
+                return whole, exact[whole]
     return _first_names().get(names.stem(word))
 
 
@@ -161,9 +176,19 @@ def _at(tokens: Sequence[Token], at: int, grammar: Grammar) -> tuple[Person | No
         starts_with_name = first_name(tokens[start].text) is not None
         last_pair = start == end - 2
         if starts_with_name or last_pair:
+            if not starts_with_name and _is_no_name(tokens, start, stop, grammar):
+                return None, stop
             person = _person(tokens, start, stop, role if start == at else ())
             return person, stop
     return None, max(end, at + 1)
+
+
+def _is_no_name(tokens: Sequence[Token], start: int, stop: int, grammar: Grammar) -> bool:
+    """«Жителі Львівської області», «Во Львовской»: capitals of a sentence and of a place."""
+    first, words = tokens[start].low, grammar.words
+    if first in words["prepositions"] or first in words["organisations"] or first in grammar.roles:
+        return True
+    return stop < len(tokens) and tokens[stop].low.startswith(("област", "район", "oblast"))
 
 
 def find(blocks: Iterable[tuple[int, Sequence[Token]]], grammar: Grammar) -> tuple[Person, ...]:

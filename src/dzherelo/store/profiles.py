@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from dzherelo.model.ids import ArticleId
 from dzherelo.model.profile import Profile
 from dzherelo.store.database import Session
-from dzherelo.store.tables import profile, shingle
+from dzherelo.store.tables import mention, profile, shingle
 
 COPY_DAYS = 7
 """Copies are looked for among articles of so many days around."""
@@ -42,6 +42,7 @@ async def save(session: Session, found: Sequence[NewProfile]) -> None:
         for one in found
     ]
     await session.execute(_SAVE, rows)
+    await _save_mentions(session, found)
     postings = [(hash_, one.article, one.day) for one in found for hash_ in one.profile.shingles]
     await session.execute(
         delete(shingle).where(shingle.c.article_id.in_([one.article for one in found]))
@@ -58,6 +59,32 @@ async def save(session: Session, found: Sequence[NewProfile]) -> None:
             "days": [one[2] for one in postings],
         },
     )
+
+
+async def _save_mentions(session: Session, found: Sequence[NewProfile]) -> None:
+    """Write who and what is named in the articles; a name with two forms keeps the first."""
+    articles = [one.article for one in found]
+    await session.execute(delete(mention).where(mention.c.article_id.in_(articles)))
+    rows: dict[tuple[str, ArticleId], dict[str, object]] = {}
+    for one in found:
+        for entity in one.profile.entities:
+            if not entity.across:
+                continue
+            row = rows.setdefault(
+                (entity.across, one.article),
+                {
+                    "key": entity.across,
+                    "article_id": one.article,
+                    "kind": entity.kind,
+                    "name": entity.name,
+                    "role": entity.role,
+                    "count": 0,
+                    "frames": entity.across.split(".")[1:],
+                },
+            )
+            row["count"] = int(str(row["count"])) + entity.count
+    if rows:
+        await session.execute(insert(mention), list(rows.values()))
 
 
 _NEW = insert(profile)

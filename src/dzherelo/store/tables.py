@@ -237,6 +237,20 @@ shingle = Table(
     Index("ix_shingle_article", "article_id"),
 )
 
+mention = Table(
+    "mention",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("article_id", BigInteger, ForeignKey("article.id"), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    _words("role"),
+    Column("count", Integer, nullable=False),
+    Column("frames", ARRAY(Text), nullable=False),
+    Index("ix_mention_article", "article_id"),
+    Index("ix_mention_frames", "frames", postgresql_using="gin"),
+)
+
 relation = Table(
     "relation",
     metadata,

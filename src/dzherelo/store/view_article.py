@@ -114,6 +114,15 @@ async def _contents(session: Session, number: ArticleId) -> Sequence[Any]:
     return (await session.execute(asked)).all()
 
 
+async def content_of(session: Session, number: int, version: int) -> Extracted | None:
+    """What one version of an article held, None when there is no such version."""
+    asked = select(revision.c.content).where(
+        revision.c.article_id == number, revision.c.number == version
+    )
+    content: Extracted | None = (await session.execute(asked)).scalar_one_or_none()
+    return content
+
+
 def _changes(contents: Sequence[Any]) -> dict[int, VersionChanges]:
     """What the latest versions changed in the text, by their numbers."""
     found = {}

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import select, type_coerce
+from sqlalchemy import ColumnElement, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 
 from dzherelo.model.blocks import Block
@@ -12,7 +12,7 @@ from dzherelo.model.ids import ArticleId
 from dzherelo.model.profile import Amount, Quote
 from dzherelo.model.views import Mention, SourceRef, shown
 from dzherelo.store.database import Session
-from dzherelo.store.tables import article, profile, revision, source
+from dzherelo.store.tables import article, mention, profile, revision, source
 
 MOST_ARTICLES = 300
 """Articles of one story whose words are read; the largest of a day has about 200."""
@@ -30,6 +30,16 @@ class Words(msgspec.Struct, frozen=True):
 
 async def of_story(session: Session, number: int, *, public: bool) -> tuple[Words, ...]:
     """The words of a story's articles in order of time."""
+    return await _of(session, article.c.story_id == number, public=public)
+
+
+async def of_name(session: Session, key: str, *, public: bool) -> tuple[Words, ...]:
+    """The words of the articles in which a name stands, in order of time."""
+    named = select(mention.c.article_id).where(mention.c.key == key)
+    return await _of(session, article.c.id.in_(named), public=public)
+
+
+async def _of(session: Session, chosen: ColumnElement[bool], *, public: bool) -> tuple[Words, ...]:
     whole = type_coerce(profile.c.profile, JSONB)
     asked = (
         select(
@@ -53,7 +63,7 @@ async def of_story(session: Session, number: int, *, public: bool) -> tuple[Word
             revision,
             (revision.c.article_id == article.c.id) & (revision.c.number == article.c.revision),
         )
-        .where(article.c.story_id == number)
+        .where(chosen)
         .order_by(article.c.sort_at, article.c.id)
         .limit(MOST_ARTICLES)
     )

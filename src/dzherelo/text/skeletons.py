@@ -48,6 +48,13 @@ def frame(stem: str) -> str:
 
     Neighbouring equal sounds count once (Одесса, Одеса). Words with digits have no frame.
     """
+    bared = bare(stem)
+    return bared if len(bared) >= SHORTEST else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def bare(stem: str) -> str:
+    """The frame however short, for words that stand in a row; "" for words with digits."""
     if any(sign.isdigit() for sign in stem):
         return ""
     romanised = stem.translate(_CYRILLIC)
@@ -56,5 +63,4 @@ def frame(stem: str) -> str:
         for pattern, sound in _LATIN:
             romanised = pattern.sub(sound, romanised)
     sounds = _REPEATED.sub(r"\1", _NOT_LATIN.sub("", romanised))
-    bare = sounds[:1] + sounds[1:].replace("a", "")
-    return bare if len(bare) >= SHORTEST else ""
+    return sounds[:1] + sounds[1:].replace("a", "")

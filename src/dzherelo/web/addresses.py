@@ -37,6 +37,11 @@ def source(language: str, slug: str) -> str:
     return f"/{language}/source/{quote(slug, safe='')}"
 
 
+def name(language: str, key: str) -> str:
+    """`/{lang}/name/{key}`."""
+    return f"/{language}/name/{quote(key, safe='')}"
+
+
 def day(language: str, iso: str) -> str:
     """`/{lang}/day/{YYYY-MM-DD}`."""
     return f"/{language}/day/{iso}"

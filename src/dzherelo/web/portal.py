@@ -16,6 +16,7 @@ from dzherelo.store.database import Database
 from dzherelo.web import (
     assets,
     machines,
+    named,
     pictures,
     pushing,
     reading,
@@ -63,6 +64,8 @@ def routes() -> list[Any]:
         reading.day,
         reading.archive,
         reading.about,
+        named.names,
+        named.name,
         searching.search,
         syndication.front_feed,
         syndication.story_feed,

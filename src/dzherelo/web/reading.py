@@ -11,7 +11,7 @@ from dzherelo.feeds import health, oddities
 from dzherelo.model.outcome import Fault, FaultKind
 from dzherelo.model.views import ArticleView, FeedView, MemberView, PictureView, StoryView
 from dzherelo.pipeline import spoken
-from dzherelo.store import view_article, view_source, view_story, views
+from dzherelo.store import view_article, view_names, view_source, view_story, views
 from dzherelo.web import addresses, linked
 from dzherelo.web.pages import Head, Portal
 from dzherelo.web.wording import LANGUAGES, wording
@@ -75,8 +75,15 @@ async def story(
     by_id = {each.article.id: each.article for top in view.members for each in _with_copies(top)}
     async with portal.database.transaction() as session:
         said, figures = await spoken.of_story(session, ref.id, public=portal.public)
+        named = await view_names.of_story(session, ref.id)
     return portal.page(
-        "story.html", head, view=view, by_id=by_id, quotes=said, disagreements=figures
+        "story.html",
+        head,
+        view=view,
+        by_id=by_id,
+        quotes=said,
+        disagreements=figures,
+        named=named,
     )
 
 
