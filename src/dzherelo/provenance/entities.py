@@ -85,6 +85,9 @@ def _of_row(
     at = 0
     while at < len(row):
         token = row[at]
+        if not token.capital and token.kind != "open":  # nothing else begins a name
+            at += 1
+            continue
         person = next((p for (a, b), p in taken.items() if a <= token.start < b), None)
         if person is not None:
             yield "person", names.key(person.name), person.name

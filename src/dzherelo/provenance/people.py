@@ -197,7 +197,7 @@ def find(blocks: Iterable[tuple[int, Sequence[Token]]], grammar: Grammar) -> tup
     for number, tokens in blocks:
         at = 0
         while at < len(tokens):
-            if not _is_name(tokens[at]):
+            if not tokens[at].capital or not _is_name(tokens[at]):
                 at += 1
                 continue
             person, at = _at(tokens, at, grammar)
