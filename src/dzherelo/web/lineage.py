@@ -62,7 +62,8 @@ class Row(msgspec.Struct, frozen=True):
     parent: int | None = None
     dots: tuple[Dot, ...] = ()
     y: float = 0.0
-    uncredited: int = 0
+    silent: frozenset[ArticleId] = frozenset()
+    """Copies among the articles that give no credit."""
 
     @property
     def height(self) -> float:
@@ -175,8 +176,8 @@ def _grow(
     for group in _grouped(takings, below):
         kind = _kind(group)
         held = tuple(cards[one.article] for one in group)
-        uncredited = sum(one.kind == "copy" and not one.credited for one in group)
-        rows.append(Row(kind, depth, held, parent=parent, uncredited=uncredited))
+        silent = (one.article for one in group if one.kind == "copy" and not one.credited)
+        rows.append(Row(kind, depth, held, parent=parent, silent=frozenset(silent)))
         if len(group) == 1:
             at = first + len(rows) - 1
             _grow(rows, below[group[0].article], cards, below, at, first)
@@ -210,7 +211,7 @@ def _placed(
 ) -> tuple[Row, ...]:
     placed, top = [], AXIS
     for row in rows:
-        dots = tuple(_dot(row.kind, card, bands.get(card.id), scale, words) for card in row.cards)
+        dots = tuple(_dot(row, card, bands.get(card.id), scale, words) for card in row.cards)
         if row.kind == "absent":
             dots = (Dot(LEFT, "absent", row.name),)
         depth = min(row.depth, DEEPEST)
@@ -220,14 +221,14 @@ def _placed(
     return tuple(placed)
 
 
-def _dot(kind: str, card: ArticleCard, band: Band | None, scale: _Scale, words: Wording) -> Dot:
+def _dot(row: Row, card: ArticleCard, band: Band | None, scale: _Scale, words: Wording) -> Dot:
     wide = None
     if band is not None:
         start = scale.x(band.earliest) if band.earliest else LEFT
         end = scale.x(band.latest)
         wide = (start, end) if end - start > WIDE_BAND else None
     said = f"{card.source.name}, {words.short(card.when)}"
-    return Dot(scale.x(card.when), kind, said, wide)
+    return Dot(scale.x(card.when), "uncredited" if card.id in row.silent else row.kind, said, wide)
 
 
 # ---- svg ---------------------------------------------------------------------------------------
@@ -287,11 +288,10 @@ def _edge(row: Row, parent: Row) -> Markup:
     """Down from the text it was taken from, then along its own row to the last that took it."""
     start = parent.dots[0].x if parent.dots else LEFT
     end = max((dot.x for dot in row.dots), default=start)
-    style = "uncredited" if row.uncredited else row.kind
     return Markup(
         '<line class="edge {0}" x1="{1}%" x2="{1}%" y1="{2}rem" y2="{3}rem"/>'
         '<line class="edge {0}" x1="{1}%" x2="{4}%" y1="{3}rem" y2="{3}rem"/>'
-    ).format(style, start, parent.y, row.y, end)
+    ).format(row.kind, start, parent.y, row.y, end)
 
 
 def _circle(dot: Dot, y: float) -> Markup:
