@@ -1,5 +1,6 @@
 """The contract of Blobs, held by all three kinds of store."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -140,3 +141,41 @@ async def test_the_content_type_reaches_the_bucket(bucket: dict[str, str]) -> No
     )
     assert client.head_object(Bucket="news", Key=f"typed/{KEY}")["ContentType"] == "image/jpeg"
     client.close()
+
+
+@pytest.mark.parametrize(
+    "key", ["a", "0/~=+@-_.", "A/a", "feed/7/a.jpg.part", "x" * 200, "/".join("abcdefgh" * 8)]
+)
+async def test_odd_but_valid_names(blobs: Blobs, key: str) -> None:
+    await blobs.put(BlobKey(key), b"odd")
+    assert await blobs.get(BlobKey(key)) == b"odd"
+    assert [facts.key async for facts in blobs.list()] == [key]
+
+
+async def test_a_large_object_comes_back_whole(blobs: Blobs) -> None:
+    """Larger than what is sent in one piece."""
+    large = bytes(range(256)) * (12 * 4096)
+    await blobs.put(KEY, large)
+    facts = await blobs.head(KEY)
+    assert facts is not None
+    assert facts.size == len(large)
+    assert await blobs.get(KEY) == large
+
+
+async def test_an_interrupted_upload_leaves_the_old_object(blobs: Blobs) -> None:
+    """Whoever stops in the middle leaves the old bytes or the new ones, never a part."""
+    old, new = b"old" * 100, b"new" * 4_000_000
+    await blobs.put(KEY, old)
+    for pause_s in (0.0, 0.001, 0.01):
+        upload = asyncio.create_task(blobs.put(KEY, new))
+        await asyncio.sleep(pause_s)
+        upload.cancel()
+        await asyncio.gather(upload, return_exceptions=True)
+        assert await blobs.get(KEY) in {old, new}
+    assert [facts.key async for facts in blobs.list("feed")] == [KEY]
+
+
+async def test_readers_see_one_of_several_writers(blobs: Blobs) -> None:
+    bodies = [bytes([number]) * 100_000 for number in range(8)]
+    await asyncio.gather(*[blobs.put(KEY, body) for body in bodies])
+    assert await blobs.get(KEY) in bodies

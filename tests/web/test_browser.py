@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import os
+import re
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,14 +13,14 @@ import axe_playwright_python
 import pytest
 from granian.constants import Interfaces
 from granian.server.embed import Server
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Route, async_playwright
 
 from dzherelo.store.database import Database
 from dzherelo.web import portal
 from dzherelo.web.darkroom import Darkroom
 from dzherelo.web.settings import PortalSettings
 from tests.web import world
-from tests.web.test_pages import PAGES
+from tests.web.test_pages import PAGES, STORY
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -168,3 +169,106 @@ async def test_the_portal_loads_nothing_from_elsewhere(site: str, chromium: Brow
     assert asked
     assert [url for url in asked if not url.startswith((site, "data:"))] == []
     await context.close()
+
+
+LATE_S = 0.4
+"""Pictures come so much after the page: what has no place kept for it then pushes the text down."""
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) {
+        const moved = entry.sources.map(each => each.node ? each.node.outerHTML : '');
+        window.shifts.push([entry.value, String(moved).slice(0, 200)]);
+    }
+}).observe({type: 'layout-shift', buffered: true});
+"""
+LOADED = """
+() => { const found = [...document.querySelectorAll('.picture img:not(.sketch)')];
+        return found.length > 0 && found.every(each => each.complete && each.naturalWidth > 0) }
+"""
+SHOWN = """
+() => [...document.querySelectorAll('.picture')].map(each => {
+    const image = each.querySelector('img:not(.sketch)');
+    const sketch = each.querySelector('img.sketch');
+    return {chosen: new URL(image.currentSrc).pathname, srcset: image.srcset, sizes: image.sizes,
+            width: image.getAttribute('width'), height: image.getAttribute('height'),
+            sketch: sketch ? sketch.src.slice(0, 16) : ''} })
+"""
+
+
+async def _with_late_pictures(page: Page, address: str, accept: str = "") -> list[str]:
+    """Open a page whose pictures come late; the types that they came in."""
+    types: list[str] = []
+
+    async def late(route: Route) -> None:
+        await asyncio.sleep(LATE_S)
+        headers = route.request.headers | ({"accept": accept} if accept else {})
+        await route.continue_(headers=headers)
+
+    await page.route("**/media/**", late)
+    page.on(
+        "response",
+        lambda got: "/media/" in got.url and types.append(got.headers["content-type"]),
+    )
+    await page.add_init_script(SHIFTS)
+    await page.goto(address, wait_until="load")
+    # the lazy ones are below
+    await page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    await page.wait_for_function(LOADED)
+    await page.evaluate("window.scrollTo(0, 0)")
+    return types
+
+
+@pytest.mark.parametrize("path", [f"/uk/story/{STORY}", "/uk/article/1", "/uk/"])
+@pytest.mark.parametrize(("width", "density", "preset"), [(320, 1, "wide"), (1280, 1.5, "full")])
+async def test_late_pictures_move_nothing(
+    site: str, chromium: Browser, path: str, width: int, density: float, preset: str
+) -> None:
+    context = await chromium.new_context(
+        viewport={"width": width, "height": 900}, device_scale_factor=density
+    )
+    page = await context.new_page()
+    await _with_late_pictures(page, site + path)
+    assert await page.evaluate("window.shifts") == []
+    shown = await page.evaluate(SHOWN)
+    assert shown
+    for picture in shown:
+        assert picture["sizes"]
+        assert picture["srcset"].count("w") >= 2
+        assert int(picture["width"]) > int(picture["height"]) > 0
+        assert picture["sketch"] == "data:image/webp;"
+    if path != "/uk/":
+        assert {picture["chosen"] for picture in shown} == {f"/media/{preset}/{world.KEY}"}
+    await context.close()
+
+
+async def test_without_its_size_a_picture_would_move_the_page(site: str, chromium: Browser) -> None:
+    """The measurement above sees what it is there to see."""
+    page = await chromium.new_page()
+
+    async def bare(route: Route) -> None:
+        answer = await route.fetch()
+        text = re.sub(r' (width|height)="[0-9]+"', "", await answer.text())
+        await route.fulfill(response=answer, body=re.sub(r'<img class="sketch"[^>]*>', "", text))
+
+    await page.route("**/uk/article/1", bare)
+    await _with_late_pictures(page, f"{site}/uk/article/1")
+    assert sum(value for value, _ in await page.evaluate("window.shifts")) > 0.01
+    await page.close()
+
+
+@pytest.mark.parametrize(
+    ("accept", "type_"),
+    [
+        ("", "image/avif"),
+        ("image/webp,image/*;q=0.8,*/*;q=0.5", "image/webp"),
+        ("image/png,image/*;q=0.8,*/*;q=0.5", "image/jpeg"),
+    ],
+    ids=["as Chromium asks", "webp", "neither"],
+)
+async def test_the_format_is_the_best_that_the_browser_names(
+    site: str, chromium: Browser, accept: str, type_: str
+) -> None:
+    page = await chromium.new_page()
+    assert set(await _with_late_pictures(page, f"{site}/uk/story/{STORY}", accept)) == {type_}
+    await page.close()

@@ -10,6 +10,7 @@
     if (theme === "dark" || theme === "light") { root.setAttribute("data-theme", theme); }
   }
   apply(chosen());
+  root.setAttribute("data-script", "");
   document.addEventListener("DOMContentLoaded", function () {
     var button = document.getElementById("theme");
     if (!button) { return; }
