@@ -465,7 +465,8 @@ class Case:
 
 _LEFT = """
 SELECT (SELECT count(*) FROM article WHERE stage NOT IN ('done', 'refused'))
-     + (SELECT count(*) FROM feed WHERE enabled AND (last_at IS NULL OR next_at <= now()))
+     + (SELECT count(*) FROM feed WHERE enabled AND (last_at IS NULL OR next_at <= now()
+        OR last_at < claimed_at))
 """
 
 
