@@ -15,8 +15,13 @@ from collections.abc import Callable
 from typing import Any
 
 import asyncpg
+import fault_poison
 from fault_doors import Nth, Strike
-from fault_ground import Case, Sabotage
+from fault_ground import SLICES, Case, Sabotage
+
+from dzherelo import app
+from dzherelo.store import tombstones
+from dzherelo.store.migrations.run import upgrade
 
 Play = Callable[[Case], list[str]]
 STRIKE_S = 40.0
@@ -313,7 +318,9 @@ def nth_call(door: str, number: int, error: int = 28) -> Play:
 
     def play(case: Case) -> list[str]:
         case.start(Sabotage(nth=Nth(door, number), errno=error))
-        case.wait(1)
+        case.until(case.quiet, 60)
+        # a feed that could not be had is asked again after minutes: its next visit comes now
+        case.ask("UPDATE feed SET next_at = now() WHERE enabled AND fault IS NOT NULL")
         case.over()
         return []
 
@@ -359,6 +366,7 @@ def no_names(case: Case) -> list[str]:
     off = case.ask("SELECT count(*) FROM feed WHERE enabled")[0][0]
     waits = case.ask("SELECT max(extract(epoch FROM next_at - now())) FROM feed WHERE enabled")
     case.notes["feeds wait at most s"] = round(float(waits[0][0]))
+    case.until(case.quiet, 60)
     case.ask("UPDATE feed SET next_at = now() WHERE enabled")
     case.over()
     return [] if off == len(case.slugs) else ["a feed was given up"]
@@ -405,6 +413,82 @@ def index_lost(case: Case) -> list[str]:
     )
 
 
+def poisoned(name: str, stand_in: Callable[..., Any], lost: str) -> Play:
+    """One input takes down whoever reads it, each time; what depends on it alone may be lost."""
+
+    def play(case: Case) -> list[str]:
+        case.calm = Sabotage(exchange=fault_poison.Poison(name, stand_in))
+        case.forgiven = lambda one: one.startswith((lost, "entries"))
+        case.start()
+        case.over()
+        done = case.until(case.quiet, 200)
+        whole = case.ask("SELECT count(*) FROM article WHERE stage = 'done'")[0][0]
+        case.over()
+        return [] if done and whole else ["the other articles did not come through"]
+
+    return play
+
+
+def herd(case: Case) -> list[str]:
+    """All feeds are due at the same second."""
+    case.slugs = tuple(slug for some in SLICES for slug in some)
+    case.ask(
+        "UPDATE feed SET enabled = id = ANY($1::int[]), next_at = now()",
+        case.given.numbers(case.slugs),
+    )
+    case.start(number=3)
+    case.over()
+    return []
+
+
+def migration(case: Case) -> list[str]:
+    """kill -9 in the middle of the migrations, which then run again."""
+    name = f"{case.name}_fresh"
+    case.ask(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    dsn = case.given.at(name)
+    pid = os.fork()
+    if pid == 0:
+        asyncio.set_event_loop(None)
+        upgrade(dsn)
+        os._exit(0)
+    time.sleep(case.random.uniform(0.02, 1.0))
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    upgrade(dsn)
+    same = asyncio.run(_columns(dsn)) == asyncio.run(_columns(case.dsn))
+    case.ask(f'DROP DATABASE "{name}" WITH (FORCE)')
+    case.start()
+    case.over()
+    return [] if same else ["the schema came out differently"]
+
+
+async def _columns(dsn: str) -> list[tuple[Any, ...]]:
+    connection = await asyncpg.connect(dsn)
+    rows = await connection.fetch(
+        "SELECT table_name, column_name, data_type, column_default FROM information_schema.columns"
+        " WHERE table_schema = 'public' ORDER BY 1, 2"
+    )
+    await connection.close()
+    return [tuple(row) for row in rows]
+
+
+def taken_down(case: Case) -> list[str]:
+    """A picture is taken down while others are being mirrored."""
+    case.start(number=2)
+    case.until(lambda: case.asked("SELECT 1 FROM picture LIMIT 1"), 60)
+    found = case.ask("SELECT key, md5 FROM picture LIMIT 1")
+    if not found:
+        return ["no picture was mirrored"]
+    key, md5 = found[0]
+    case.write(lambda session: tombstones.bury(session, key, md5, "asked for", app.now()))
+    case.over()
+    case.forgiven = lambda one: one == f'pictures: lost "{md5}"'
+    case.until(case.quiet, 100)
+    back = case.ask("SELECT count(*) FROM picture WHERE md5 = $1", md5)[0][0]
+    shown = case.ask("SELECT count(*) FROM article WHERE picture = $1", key)[0][0]
+    return ["what was taken down is there again"] if back or shown else []
+
+
 NAMED: dict[str, tuple[Play, bool]] = {
     "kill9-all-processes": (kill_group, True),
     "kill9-postmaster": (postmaster, True),
@@ -435,6 +519,12 @@ NAMED: dict[str, tuple[Play, bool]] = {
     "clock-back-1h": (clock_moved(-3600), False),
     "dns-outage": (no_names, False),
     "corrupt-index": (index_lost, False),
+    "poisoned-feed": (poisoned("parse", fault_poison.crash, ""), False),
+    "poisoned-article": (poisoned("extract", fault_poison.burn, "articles"), False),
+    "poisoned-image": (poisoned("look", fault_poison.crash, "pictures: lost"), False),
+    "thundering-herd": (herd, False),
+    "migration-killed": (migration, False),
+    "takedown-during-fetch": (taken_down, False),
 }
 """For each fault of the list: what is done, and whether the case has a PostgreSQL of its own."""
 

@@ -119,3 +119,43 @@ def test_a_visit_or_a_crash_is_a_failure() -> None:
     every = json.dumps([good, *[good | change for change in bad]])
     code = f"import hostile_media as h, json; print([h.failed(f) for f in json.loads({every!r})])"
     assert run(code).strip() == str([False] + [True] * len(bad))
+
+
+JUDGED = """
+import asyncio, json, hostile_browser as h
+from playwright.async_api import async_playwright
+PAGE = (
+    "<p onclick='1'>a</p><a href=' javascript:1'>b</a><iframe></iframe>"
+    "<script>alert(1)</script><a href='https://a.example/'>c</a>"
+)
+async def main():
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=h.CHROMIUM, args=h.ARGUMENTS)
+        page = await (await browser.new_context(bypass_csp=True)).new_page()
+        await page.add_init_script(h.WATCH)
+        await page.goto("about:blank")
+        await page.set_content(PAGE)
+        print(json.dumps(sorted({what for what, _ in await page.evaluate(h.LOOK)})))
+        await browser.close()
+asyncio.run(main())
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="no Chromium")
+def test_the_browsers_judge_sees_all_that_must_not_be() -> None:
+    assert json.loads(run(JUDGED)) == ["address", "element", "handler", "script"]
+
+
+def test_redirects_and_announcements_are_refused_too(tmp_path: Path) -> None:
+    (tmp_path / "ssrf").mkdir()
+    own = [{"url": "http://127.0.0.1:8000/"}, {"ip": "10.0.0.1", "must_block": True}]
+    listed = json.dumps([*own, {"ip": "93.184.216.34", "must_block": False}])
+    (tmp_path / "ssrf" / "own.json").write_text(listed)
+    code = (
+        "import asyncio, json, hostile_paths as h; from pathlib import Path\n"
+        f"print(json.dumps(asyncio.run(h.measure(Path({str(tmp_path)!r}), 1))))"
+    )
+    found = json.loads(run(code))
+    assert (found["refused_addresses_reached"], found["public_allowed"]) == ([], "1 of 1")
+    assert found["requests"] == 2 * (2 * len(found["paths"]) + 1)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as TimeoutErrorOfPool
 
 from dzherelo.blobs.objects import Blobs, StoreError
 from dzherelo.jobs import reconciler, worker
@@ -49,6 +50,19 @@ async def test_a_connection_that_only_reads_is_not_used_again(database: Database
         assert is_outage(await _fails(only, "DELETE FROM host"))
         async with only.transaction() as session:
             await session.execute(text("DELETE FROM host"))
+    finally:
+        await only.close()
+
+
+async def test_a_pool_whose_connections_are_all_taken_is_one(database: Database) -> None:
+    only = Database(database.dsn, size=1)
+    only.engine.pool._timeout = 0.05  # type: ignore[attr-defined]
+    try:
+        async with only.transaction(), only.transaction(), only.transaction():
+            with pytest.raises(TimeoutErrorOfPool) as caught:
+                async with only.transaction():
+                    pass
+        assert is_outage(caught.value)
     finally:
         await only.close()
 

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import event, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -120,7 +121,8 @@ def is_outage(error: BaseException) -> bool:
         return lost or _state(error.orig).startswith(_PASSING)
     if isinstance(error, asyncpg.PostgresError):
         return _state(error).startswith(_PASSING)
-    return isinstance(error, ConnectionError | asyncpg.InterfaceError)
+    # all connections of the pool wait for others: too much at once, on a machine under load
+    return isinstance(error, ConnectionError | asyncpg.InterfaceError | NoConnectionError)
 
 
 def _state(error: BaseException | None) -> str:
