@@ -21,12 +21,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import portal
 import readers
 from publishers import NETWORK, Publishers
 from readers import Reader, Skipped
 from refresh import TURNS, followed, refresh
 from trees import Peak
-from wrk import pages
 
 from dzherelo import app
 from dzherelo.cli.common import start
@@ -34,7 +34,8 @@ from dzherelo.config import load
 from dzherelo.jobs.supervisor import LEAN
 from dzherelo.store import sources
 
-LONGEST_S = 300
+ARTICLES = 2_000
+"""Articles of the instance whose pages are asked."""
 
 
 def turn(
@@ -107,7 +108,7 @@ def main() -> None:
         folder.chmod(0o755)
         poll_all(asked, folder, result)
         if not asked.no_pages:
-            result["pages"] = pages(folder / "pages")
+            result["pages"] = portal.judged(ARTICLES, alone=False)["load"]
     if asked.json:
         sys.stdout.write(json.dumps(result) + "\n")
     else:
@@ -151,8 +152,8 @@ def show(result: dict[str, Any]) -> None:
     for name, rows in result["polling"].items():
         for kind, row in rows.items():
             print(f"{name:24} {kind:11}", " ".join(f"{key}={value}" for key, value in row.items()))
-    for name, row in result.get("pages", {}).items():
-        print(f"{name:36}", " ".join(f"{key}={value}" for key, value in row.items()))
+    for row in result.get("pages", ()):
+        print(" ".join(f"{key}={value}" for key, value in row.items()))
     for name, why in result["skipped"].items():
         print(f"{name:24} skipped: {why}")
 

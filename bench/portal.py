@@ -156,8 +156,8 @@ def serve(home: Path, port: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment)
 
 
-async def measure(home: Path, port: int, server: int) -> dict[str, Any]:
-    """Every kind of page."""
+async def measure(home: Path, port: int, server: int, *, alone: bool) -> dict[str, Any]:
+    """Every kind of page: asked by one client alone (unless told not to), then under load."""
     base = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + 60
     while True:
@@ -169,7 +169,7 @@ async def measure(home: Path, port: int, server: int) -> dict[str, Any]:
             assert time.monotonic() < deadline
             await asyncio.sleep(0.2)
     asked = await paths(home)
-    pages = [await ask(base, kind, asked[kind]) for kind in asked]
+    pages = [await ask(base, kind, asked[kind]) for kind in asked] if alone else []
     load = await rates.measure(base, asked, server, lambda: news(home))
     return {"pages": pages, "load": load, "web_mb": round(memory_mb(members(server)))}
 
@@ -189,40 +189,45 @@ _HAPPENS = (
 )
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--articles", type=int, default=10_000)
-    asked = parser.parse_args()
+def judged(articles: int, *, alone: bool = True) -> dict[str, Any]:
+    """The portal over an instance with so many articles, made for this and thrown away."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         publishers = Publishers(os.sched_getaffinity(0))
-        asyncio.run(fill(home, publishers, asked.articles))
+        asyncio.run(fill(home, publishers, articles))
         publishers.close()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])
         server = serve(home, port)
         try:
-            result = asyncio.run(_held(home, port, server.pid, asked.articles))
+            return asyncio.run(_held(home, port, server.pid, articles, alone=alone))
         finally:
             server.terminate()
             server.wait(30)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--articles", type=int, default=10_000)
+    asked = parser.parse_args()
+    result = judged(asked.articles)
     if asked.json:
         sys.stdout.write(json.dumps(result) + "\n")
         return
-    for page in result["pages"]:
-        print(" ".join(f"{key}={value}" for key, value in page.items()))
-    for page in result["load"]:
+    for page in (*result["pages"], *result["load"]):
         print(" ".join(f"{key}={value}" for key, value in page.items()))
     print(f"articles={result['articles']} web_mb={result['web_mb']}")
 
 
-async def _held(home: Path, port: int, server: int, articles: int) -> dict[str, Any]:
+async def _held(
+    home: Path, port: int, server: int, articles: int, *, alone: bool
+) -> dict[str, Any]:
     """Measure while the database is held open, so that it is not stopped in between."""
     async with app.database(settings(home)):
-        return {"articles": articles, **await measure(home, port, server)}
+        return {"articles": articles, **await measure(home, port, server, alone=alone)}
 
 
 if __name__ == "__main__":
