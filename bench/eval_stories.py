@@ -30,6 +30,7 @@ import csv
 import json
 import re
 import sys
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -155,8 +156,7 @@ def judge_slugs(folder: Path, report: Report) -> None:
     """Pairs of addresses of one day, placed by the words in them."""
     right = wrong = missed = 0
     for path in files(folder, "ru_pairs_urls_"):
-        known = readable(path)
-        known = known[:: 1 + len(known) // MOST_PAIRS]
+        known = judged(path)
         rows = slug_rows(known)
         placed = dict(zip([row.id for row in rows], streams.Stream().run(rows), strict=True))
         for one, two, label in known:
@@ -173,6 +173,12 @@ def judge_slugs(folder: Path, report: Report) -> None:
 def readable(path: Path) -> list[tuple[str, str, str]]:
     """The pairs of a day whose addresses both have a headline in them."""
     return [pair for pair in _pairs(path) if slug(pair[0]) and slug(pair[1])]
+
+
+def judged(path: Path) -> list[tuple[str, str, str]]:
+    """At most `MOST_PAIRS` of the readable pairs of a day, evenly chosen."""
+    known = readable(path)
+    return known[:: 1 + len(known) // MOST_PAIRS]
 
 
 def slug_rows(pairs: Iterable[tuple[str, str, str]]) -> list[streams.Row]:
@@ -424,7 +430,10 @@ def judge(folder: Path) -> Report:
     """All figures for the files of a folder."""
     report = Report()
     for part in (judge_streams, judge_pairs, judge_languages, judge_copies, judge_slugs):
+        began = time.monotonic()
         part(folder, report)
+        taken = time.monotonic() - began
+        print(f"{part.__name__.removeprefix('judge_')}: {taken:.0f} s", file=sys.stderr, flush=True)
     return report
 
 
