@@ -26,7 +26,7 @@ from dzherelo.blobs.objects import StoreError
 from dzherelo.jobs import reconciler
 from dzherelo.jobs.queue import PgQueue
 from dzherelo.model.outcome import Fault, FaultKind
-from dzherelo.pipeline import page, parsing
+from dzherelo.pipeline import parsing, sites
 from dzherelo.pipeline.stages import STAGES
 from dzherelo.store.database import Database
 
@@ -146,6 +146,13 @@ class Watched(Database):
 _OWN_INSIDE = frozenset({"fetch_page", "extract", "parse_feed", "fetch_feed", "mirror_media"})
 """Steps whose outside effect is a door's, not a statement's: their doors call `reached`."""
 
+_OWN_STEPS: dict[Callable[..., Any], tuple[str, ...]] = {
+    parsing.parse: ("parse_feed",),
+    parsing.tell: ("parse_feed",),
+    sites.extract: ("extract",),
+}
+"""Steps that are work of the pool."""
+
 
 class Pool:
     """CPU work in this process itself, or in the real pool; some of it may be exchanged."""
@@ -157,9 +164,9 @@ class Pool:
 
     async def run(self, work: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         """See `Pool.run`."""
-        steps = {parsing.parse: ("parse_feed",), page.extract: ("extract",)}.get(work, ())
+        steps = _OWN_STEPS.get(work, ())
         self._strike.reached(steps, BEFORE)
-        if work is parsing.parse:
+        if "parse_feed" in steps:
             _STEPS.set(("store_items", "parse_feed"))
         work = self._exchange(work, arguments) if self._exchange else work
         if self._real:

@@ -150,7 +150,7 @@ def in_robots(text: str) -> tuple[str, str]:
     body = (
         f"User-agent: {line}\nDisallow: {line}\nUser-agent: *\nDisallow: {line}\nSitemap: {line}\n"
     )
-    rules = Protego.parse(body)
+    rules = Protego.parse(_encoded(body).decode("utf-8", "replace"))  # as fetch.robots does
     rules.can_fetch("https://a.example/b", "Dzherelo")
     return _addresses(discovery.sitemaps(_encoded(body), "https://a.example/robots.txt"))
 
