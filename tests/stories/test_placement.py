@@ -118,3 +118,15 @@ def test_a_story_is_found_by_the_terms_of_its_follow_up():
     shown = [set(placement.index_terms(one, {}, 2, 80)) for one in (bridge, stork)]
     assert len(asked & shown[0]) > len(asked & shown[1])
     assert {term[:2] for term in asked} == {"l:", "s:", "n:"}
+
+
+def test_a_headline_alone_needs_more_evidence():
+    title, body = REPAIR
+    bare, told = _candidate(3, (title, ""), 5), _candidate(3, (title, body), 5)
+    ranked = placement.rank(bare, _stories(), _known(bare), 2)
+    assert ranked[0].story == 1
+    assert ranked[0].compared.values["bare"] == 1.0
+    assert placement.rank(told, _stories(), _known(told), 2)[0].compared.values["bare"] == 0.0
+    values = ranked[0].compared.values
+    short = placement.score({**values, "bare": 0.0}, placement.weights())
+    assert ranked[0].score < short

@@ -92,6 +92,7 @@ def compare(
         "days": min(1.0, hours / (3 * DAY)),
         "later": 1.0 if hours > DAY / 2 else 0.0,
         "brief": 1.0 if same and len(candidate.lemmas) < BRIEF else 0.0,
+        "bare": 1.0 if candidate.lemmas.keys() <= set(candidate.title) else 0.0,
         "foreign": 0.0 if same else 1.0,
         "kin": 0.0 if same or not _kin(candidate, story) else 1.0,
     }

@@ -9,6 +9,7 @@ from dzherelo.lang import concepts, spelling
 from dzherelo.model.ids import ArticleId, StoryId
 from dzherelo.model.profile import Entity, Profile, Terms
 from dzherelo.stories import vectors
+from dzherelo.text import roots
 
 TITLE_WEIGHT = 3.0
 """A word of the title counts like three of the body (measured in the design notes)."""
@@ -26,8 +27,6 @@ TITLES = 4
 """Last headlines kept of a story, as term lists."""
 KIN = frozenset({"uk", "ru", "be"})
 """East Slavic languages: their words mostly share their frames."""
-ROOT = 6
-"""Letters of a romanised word that count: with six prefixes did best on Russian texts."""
 MEANS = "~"
 """Begins the key of a concept among the skeletons (see `lang.concepts`)."""
 BULLETINS = 3
@@ -121,12 +120,12 @@ def candidate(
 
 
 def _unromanised(profile: Profile) -> Profile:
-    """A Cyrillic language in Latin letters has endings that no dictionary knows: cut them off."""
+    """A Cyrillic language in Latin letters has endings that no dictionary knows: keep roots."""
     lemmas = (*profile.title.lemmas, *profile.body.lemmas)
     if profile.language not in KIN or any(map(spelling.is_cyrillic, lemmas)):
         return profile
     parts = (
-        msgspec.structs.replace(part, lemmas=tuple(one[:ROOT] for one in part.lemmas))
+        msgspec.structs.replace(part, lemmas=tuple(map(roots.root, part.lemmas)))
         for part in (profile.title, profile.body)
     )
     title, body = parts
