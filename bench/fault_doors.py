@@ -26,7 +26,7 @@ from dzherelo.blobs.objects import StoreError
 from dzherelo.jobs import reconciler
 from dzherelo.jobs.queue import PgQueue
 from dzherelo.model.outcome import Fault, FaultKind
-from dzherelo.pipeline import parsing, sites
+from dzherelo.pipeline import parsing, poll, sites
 from dzherelo.pipeline.stages import STAGES
 from dzherelo.store.database import Database
 
@@ -166,8 +166,6 @@ class Pool:
         """See `Pool.run`."""
         steps = _OWN_STEPS.get(work, ())
         self._strike.reached(steps, BEFORE)
-        if "parse_feed" in steps:
-            _STEPS.set(("store_items", "parse_feed"))
         work = self._exchange(work, arguments) if self._exchange else work
         if self._real:
             found = await self._real.run(work, *arguments, **named)
@@ -175,8 +173,6 @@ class Pool:
             await asyncio.sleep(0)
             found = work(*arguments, **named)
         self._strike.reached(steps, INSIDE)
-        if "parse_feed" in steps:
-            self._strike.reached(("store_items",), BEFORE)
         return found
 
 
@@ -256,6 +252,18 @@ def watch_steps(strike: Strike) -> None:
         return await once(tools, thorough=thorough)
 
     reconciler.once = scheduled
+    write = poll.write
+
+    async def written(tools: Any, polls: Any) -> None:
+        before = _STEPS.get()
+        _STEPS.set(("store_items", "parse_feed"))
+        strike.reached(("store_items",), BEFORE)
+        try:
+            await write(tools, polls)
+        finally:
+            _STEPS.set(before)
+
+    poll.write = written
 
 
 def _watched(name: str, run: Callable[..., Any], strike: Strike) -> Callable[..., Any]:

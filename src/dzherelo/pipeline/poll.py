@@ -55,7 +55,7 @@ async def run(tools: Tools, ids: Sequence[int]) -> list[ArticleId]:
     async with tools.database.transaction() as session:
         rows = await feeds.load(session, ids)
     async for polls in steps.waves(_visit(tools, row) for row in rows):
-        await _write(tools, polls)
+        await write(tools, polls)
         if tools.callback:
             for poll in polls:
                 if not isinstance(poll.answer, polling.Waiting):
@@ -68,14 +68,14 @@ async def refuse(tools: Tools, one: int, error: Exception) -> None:
     async with tools.database.transaction() as session:
         rows = await feeds.load(session, [one])
     fault = steps.bug(error).fault
-    await _write(tools, [Poll(row, polling.Failed(fault)) for row in rows])
+    await write(tools, [Poll(row, polling.Failed(fault)) for row in rows])
 
 
 async def _visit(tools: Tools, row: FeedRow) -> Poll:
     return await (_delivered(tools, row) if row.pushed else _ask(tools, row))
 
 
-async def _write(tools: Tools, polls: Sequence[Poll]) -> None:
+async def write(tools: Tools, polls: Sequence[Poll]) -> None:
     """All that these polls gave, in one transaction."""
     async with tools.database.transaction() as session:
         now = tools.clock()
