@@ -77,7 +77,7 @@ def test_the_chain_leads_to_two_origins_and_names_who_gave_no_credit() -> None:
 def test_a_publisher_that_is_cited_and_has_no_article_is_an_origin() -> None:
     told = [
         report(1, 10, 0, attributions=[relay(None, "The Guardian")]),
-        report(2, 20, 5, attributions=[relay(None, "the guardian")]),
+        report(2, 20, 5, attributions=[relay(None, "THE GUARDIAN")]),
         report(3, 30, 9, attributions=[relay(99, "Терен")]),
     ]
     found = origins.trace(told, [])
@@ -85,6 +85,15 @@ def test_a_publisher_that_is_cited_and_has_no_article_is_an_origin() -> None:
         (None, None, "The Guardian"),
         (None, 99, "Терен"),
     ]
+
+
+def test_words_that_name_nobody_are_no_origin() -> None:
+    told = [
+        report(1, 10, 0, attributions=[relay(None, "агентству")]),
+        report(2, 20, 5, attributions=[spoke("Вони", "facebook")]),
+    ]
+    found = origins.trace(told, [])
+    assert [(one.article, one.primary) for one in found.origins] == [(1, None), (2, None)]
 
 
 def test_own_later_articles_are_no_further_origin() -> None:

@@ -13,6 +13,10 @@ from dzherelo.provenance import chains, clocks
 _STRENGTH: dict[TakingKind, int] = {"copy": 0, "links": 1, "cites": 2, "partial": 3}
 """A repeated text proves more than a link, a link more than words, words more than a passage."""
 
+PRONOUNS = frozenset(
+    ["він", "вона", "вони", "воно", "я", "ми", "ви", "он", "она", "они", "оно", "мы", "вы", "хто", "кто", "he", "she", "they", "it", "we", "i", "you", "who"]
+)
+"""Who said it, when all that is known of it is a word that stands for a name."""
 Key = tuple[object, ...]
 
 
@@ -49,11 +53,18 @@ class _Way(msgspec.Struct, frozen=True):
 
 def _way(report: Report) -> _Way:
     steps = chains.chain(report.publisher, report.attributions)[1:]
-    relays = [_named(one) for one in steps if one.does == "reports"]
-    spoken = (_named(one) for one in steps if one.does in {"said", "document"})
+    reporting = (one for one in steps if one.does == "reports")
+    relays = [_named(one) for one in reporting if one.outlet is not None or _is_name(one.name)]
+    saying = (one for one in steps if one.does in {"said", "document"})
+    spoken = (_named(one) for one in saying if one.name.casefold() not in PRONOUNS)
     primary = [one for one in spoken if report.publisher not in one.name]
     others = tuple(one for one in relays if one.outlet is None or one.outlet != report.source)
     return _Way(others, primary[0] if primary else None)
+
+
+def _is_name(text: str) -> bool:
+    """Whether something in it is written as a name: «агентству» alone is nobody's."""
+    return text != text.lower()
 
 
 def _named(step: chains.Step) -> Named:

@@ -15,6 +15,8 @@ MOST_STORIES = 30
 MOST_OUTLETS = 20
 MOST_FORMS = 12
 MOST_OF_STORY = 16
+ENOUGH = 5
+"""Names in two articles of a story or more from which those in a single one are left out."""
 
 
 def _cards() -> Select[Any]:
@@ -57,7 +59,9 @@ async def of_story(session: Session, number: int) -> tuple[NameCard, ...]:
         .order_by(func.count().desc(), func.sum(mention.c.count).desc(), mention.c.key)
         .limit(MOST_OF_STORY)
     )
-    return tuple(_card(row) for row in await session.execute(asked))
+    found = [_card(row) for row in await session.execute(asked)]
+    shared = [one for one in found if one.articles > 1]
+    return tuple(shared if len(shared) >= ENOUGH else found)
 
 
 async def name_view(session: Session, key: str, *, public: bool) -> NameView | None:
