@@ -14,7 +14,11 @@ _STRENGTH: dict[TakingKind, int] = {"copy": 0, "links": 1, "cites": 2, "partial"
 """A repeated text proves more than a link, a link more than words, words more than a passage."""
 
 PRONOUNS = frozenset(
-    ["він", "вона", "вони", "воно", "я", "ми", "ви", "он", "она", "они", "оно", "мы", "вы", "хто", "кто", "he", "she", "they", "it", "we", "i", "you", "who"]
+    (
+        *("він", "вона", "вони", "воно", "я", "ми", "ви", "хто"),
+        *("он", "она", "они", "оно", "мы", "вы", "кто"),
+        *("he", "she", "they", "it", "we", "i", "you", "who"),
+    )
 )
 """Who said it, when all that is known of it is a word that stands for a name."""
 Key = tuple[object, ...]
