@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from dzherelo import app as instance
 from dzherelo.cli.common import Home, Json, put, settings, start
@@ -48,7 +48,17 @@ def list_(
     if not found:
         told.print("No page was read yet; `dzherelo poll` reads what is new.")
         return
-    table = Table("site", "pages", "text in", "since", "own lines", "quality", "look at", "rule")
+    table = Table(
+        Column("site", no_wrap=True),
+        Column("pages", justify="right"),
+        Column("text in", overflow="fold"),
+        Column("since", no_wrap=True),
+        Column("own lines", justify="right"),
+        Column("quality", justify="right"),
+        Column("look at", justify="right"),
+        "rule",
+        box=None,
+    )
     for one in found:
         table.add_row(
             one.host,
