@@ -121,12 +121,15 @@ def _join(row: tuple[Token, ...], text: str, outlets: Outlets) -> tuple[Token, .
     return tuple(joined)
 
 
-_REPORTERS = frozenset().union(*(cues.grammar(c).words["correspondents"] for c in cues.LANGUAGES))
-"""«Журналістка Reuters» is a person, though the catalogue finds Reuters in it."""
+@cache
+def _reporters() -> frozenset[str]:
+    """«Журналістка Reuters» is a person, though the catalogue finds Reuters in it."""
+    # the grammars take half a second, which most commands do not need
+    return frozenset().union(*(cues.grammar(c).words["correspondents"] for c in cues.LANGUAGES))
 
 
 def _joined_end(row: Sequence[Token], at: int, text: str, scene: Scene) -> int:
-    if not row[at].capital or row[at].low in _REPORTERS:
+    if not row[at].capital or row[at].low in _reporters():
         return at + 1
     for end in range(min(len(row), at + _LONGEST_OUTLET), at + 1, -1):
         inside = row[at:end]
