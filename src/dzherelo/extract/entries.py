@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from lxml import html
 
+from dzherelo.extract import trees
+
 _ROOTS = (frozenset({"hentry"}), frozenset({"h-entry"}))
 _DATES = {
     "published": frozenset({"published", "dt-published"}),
@@ -31,7 +33,7 @@ def find(root: html.HtmlElement) -> html.HtmlElement | None:
 
 def titles(entry: html.HtmlElement) -> list[str]:
     """Return the texts marked as the entry's title."""
-    return [_words(one) for one in _marked(entry, _TITLES)][:1]
+    return [trees.words(one) for one in _marked(entry, _TITLES)][:1]
 
 
 def dates(entry: html.HtmlElement, name: str) -> list[str]:
@@ -42,7 +44,7 @@ def dates(entry: html.HtmlElement, name: str) -> list[str]:
     texts: list[str] = []
     for one in [*_marked(entry, _DATES[name])][:2]:
         inner = [part.get("title", "") for part in one.iter() if "value-title" in _classes(part)]
-        texts += [*inner, one.get("datetime", ""), one.get("title", ""), _words(one)]
+        texts += [*inner, one.get("datetime", ""), one.get("title", ""), trees.words(one)]
     return [text for text in texts if text]
 
 
@@ -51,7 +53,7 @@ def authors(entry: html.HtmlElement) -> list[str]:
     found = []
     for one in [*_marked(entry, _AUTHORS)][:4]:
         named = next(_marked(one, _NAMES), one)
-        found.append(_words(named))
+        found.append(trees.words(named))
     return found
 
 
@@ -61,7 +63,3 @@ def _marked(element: html.HtmlElement, names: frozenset[str]) -> Iterator[html.H
 
 def _classes(element: html.HtmlElement) -> frozenset[str]:
     return frozenset(element.get("class", "").split())
-
-
-def _words(element: html.HtmlElement) -> str:
-    return " ".join("".join(element.itertext()).split())

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 from lxml import html
 
-from dzherelo.extract import entries, headlines, linked, moments
+from dzherelo.extract import entries, headlines, linked, moments, trees
 from dzherelo.model.moment import ClaimedTime
 from dzherelo.text import addresses, normal
 
@@ -130,10 +130,6 @@ def _first(metas: dict[str, list[str]], names: Iterable[str]) -> str:
     return next((metas[name][0] for name in names if name in metas), "")
 
 
-def _words(element: html.HtmlElement) -> str:
-    return " ".join("".join(element.itertext()).split())
-
-
 def _titles(
     root: html.HtmlElement,
     metas: dict[str, list[str]],
@@ -142,9 +138,9 @@ def _titles(
 ) -> tuple[str, ...]:
     headline = linked.text(thing.get("headline"))
     shared = _first(metas, ("og:title", "twitter:title"))
-    whole = next((_words(one) for one in root.iter("title")), "")
+    whole = next((trees.words(one) for one in root.iter("title")), "")
     headings = _headings(root)
-    marked = [_words(one) for one in linked.marked(root, "headline")[:2]]
+    marked = [trees.words(one) for one in linked.marked(root, "headline")[:2]]
     marked += entries.titles(entry) if entry is not None else []
     # the visible heading that the page's <title> repeats is the headline; og:title may be a teaser
     confirmed = [text for text in headings if _repeats(text, (whole, shared, headline))]
@@ -170,7 +166,7 @@ def _titles(
 
 def _headings(root: html.HtmlElement) -> list[str]:
     found = (one for one in root.iter("h1") if not headlines.in_trail(one))
-    return [text for one in found if (text := _words(one))][:5]
+    return [text for one in found if (text := trees.words(one))][:5]
 
 
 def _repeats(text: str, others: Iterable[str]) -> bool:
@@ -255,11 +251,11 @@ def _named(
     marked = [one for one in root.iter("*") if "author" in (one.get("rel"), one.get("itemprop"))][
         :4
     ]
-    yield [_words(one) for one in marked]
+    yield [trees.words(one) for one in marked]
     # a thing without visible text carries its name in a <meta>
     yield [one.get("content", "") for hold in marked for one in hold.iter("meta")][:1]
     yield entries.authors(entry) if entry is not None else []
-    yield [_words(one) for one in _bylines(root)[:2]]
+    yield [trees.words(one) for one in _bylines(root)[:2]]
     yield _linked(root)
 
 
@@ -269,7 +265,7 @@ def _bylines(root: html.HtmlElement) -> list[html.HtmlElement]:
         for one in root.iter("a", "span", "p", "div", "address")
         if (name := one.get("class"))
         and _BYLINE.search(name.lower())
-        and len(_words(one)) < LONGEST_BYLINE
+        and len(trees.words(one)) < LONGEST_BYLINE
     ]
 
 
@@ -278,13 +274,13 @@ def _linked(root: html.HtmlElement) -> list[str]:
     links = (
         one
         for one in root.iter("a")
-        if _AUTHORS_PAGE.search(one.get("href", "")) and 0 < len(_words(one)) < LONGEST_NAME
+        if _AUTHORS_PAGE.search(one.get("href", "")) and 0 < len(trees.words(one)) < LONGEST_NAME
     )
     first = next(links, None)
     row = None if first is None else first.getparent()
     if row is None or first is None:
         return []
-    return [_words(one) for one in (first, *links) if one is first or one.getparent() is row]
+    return [trees.words(one) for one in (first, *links) if one is first or one.getparent() is row]
 
 
 def _names(values: Iterable[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lxml import html
 
-from dzherelo.extract import entries, furniture, linked, places
+from dzherelo.extract import entries, furniture, linked, places, trees
 from dzherelo.model.moment import ClaimedTime
 from dzherelo.text import dates, normal
 
@@ -93,14 +93,16 @@ def _publications(
     yield "json-ld:datePublished", linked.text(thing.get("datePublished"))
     yield from ((f"meta:{name}", metas[name][0]) for name in _META_PUBLISHED if name in metas)
     for one in linked.marked(root, "datePublished")[:2]:
-        written = one.get("datetime") or one.get("content") or _words(one)
+        written = one.get("datetime") or one.get("content") or trees.words(one)
         yield "microdata:datePublished", written
     if entry is not None:
         yield from (("microformats:published", text) for text in entries.dates(entry, "published"))
     yield from (("page:headline", text) for text in _beside(root, titles))
     for one in itertools.islice(root.iter("time"), 6):
-        yield "page:time", one.get("datetime") or _words(one)
-    yield from (("page:date", text) for one in _dated(root) if _DAY.search(text := _words(one)))
+        yield "page:time", one.get("datetime") or trees.words(one)
+    yield from (
+        ("page:date", text) for one in _dated(root) if _DAY.search(text := trees.words(one))
+    )
 
 
 def _changes(
@@ -156,7 +158,7 @@ def _headline(elements: Sequence[html.HtmlElement], titles: Sequence[str]) -> in
         first = element.text.strip()
         if not first or len(first) > longest:
             continue
-        rank = known.get(normal.fold(_words(element)).lower(), best)
+        rank = known.get(normal.fold(trees.words(element)).lower(), best)
         if element.tag == "h1" and rank < len(known):
             return at
         if rank < best and not _inside(element, _FOREIGN):
@@ -184,7 +186,7 @@ def _dated(root: html.HtmlElement) -> list[html.HtmlElement]:
         if (name := one.get("class"))
         and _DATED.search(_CAMEL.sub(" ", name).lower().replace("_", " "))
     )
-    short = (one for one in named if 0 < len(_words(one)) <= LONGEST)
+    short = (one for one in named if 0 < len(trees.words(one)) <= LONGEST)
     return list(itertools.islice(short, MOST))
 
 
@@ -195,7 +197,3 @@ def _claim(claims: Iterable[tuple[str, str]], language: str, now: datetime) -> C
         if found is not None:
             return found
     return None
-
-
-def _words(element: html.HtmlElement) -> str:
-    return " ".join("".join(element.itertext()).split())

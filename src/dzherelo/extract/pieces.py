@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 from lxml import html
 
-from dzherelo.extract import embeds, figures, furniture, places
+from dzherelo.extract import embeds, figures, furniture, places, trees
 from dzherelo.extract.places import Place
 from dzherelo.extract.runs import Run
 from dzherelo.model.blocks import (
@@ -405,16 +405,18 @@ def _table(walker: Walker, element: html.HtmlElement) -> None:
     rows = list(element.iter("tr"))
     width = max((len(row) for row in rows), default=0)
     layout = _holds(element, {"table", "h1", "h2", "article", "figure", "iframe", "form"})
-    longest = max((len(_words(cell)) for row in rows for cell in row), default=0)
+    longest = max((len(trees.words(cell)) for row in rows for cell in row), default=0)
     if layout or width < LEAST_CELLS or len(rows) < LEAST_CELLS or longest > LONGEST_CELL:
         walker.walk(element)
         return
-    cells = tuple(tuple(_words(cell) for cell in row if cell.tag in {"td", "th"}) for row in rows)
+    cells = tuple(
+        tuple(trees.words(cell) for cell in row if cell.tag in {"td", "th"}) for row in rows
+    )
     kept = tuple(row for row in cells if any(row))
     head = 0
     while head < len(rows) and len(rows[head]) and all(cell.tag == "th" for cell in rows[head]):
         head += 1
-    linked = sum(len(_words(a)) for a in element.iter("a"))
+    linked = sum(len(trees.words(a)) for a in element.iter("a"))
     if kept:
         walker.keep(element, "table", Table(kept, min(head, len(kept))), linked=linked)
 
@@ -450,10 +452,6 @@ def _video(walker: Walker, element: html.HtmlElement) -> None:
 
 def _holds(element: html.HtmlElement, tags: set[str]) -> bool:
     return any(child is not element for child in element.iter(*tags))
-
-
-def _words(element: html.HtmlElement) -> str:
-    return " ".join("".join(element.itertext()).split())
 
 
 ACTIONS: dict[str, Callable[[Walker, html.HtmlElement], None]] = {

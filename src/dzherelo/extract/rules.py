@@ -26,6 +26,7 @@ from datetime import datetime
 import msgspec
 from lxml import etree, html
 
+from dzherelo.extract import trees
 from dzherelo.extract.metadata import Metadata
 from dzherelo.model.moment import ClaimedTime
 from dzherelo.text import dates
@@ -106,7 +107,7 @@ def _published(
     root: html.HtmlElement, rule: Rule, language: str, now: datetime
 ) -> ClaimedTime | None:
     for element in _elements(root, (rule.published,)):
-        written = element.get("datetime") or _words(element)
+        written = element.get("datetime") or trees.words(element)
         found = dates.read(written, language=language, now=now, read_from="rule")
         if found is not None:
             return found
@@ -120,7 +121,7 @@ def held(root: html.HtmlElement, rule: Rule) -> list[html.HtmlElement]:
 
 
 def _texts(root: html.HtmlElement, path: str) -> list[str]:
-    found = (_words(one) for one in _elements(root, (path,)))
+    found = (trees.words(one) for one in _elements(root, (path,)))
     return [text for text in found if 0 < len(text) <= LONGEST]
 
 
@@ -136,7 +137,3 @@ def _found(root: html.HtmlElement, path: str) -> Sequence[object]:
     except etree.XPathError:
         return []
     return found if isinstance(found, list) else []
-
-
-def _words(element: html.HtmlElement) -> str:
-    return " ".join("".join(element.itertext()).split())

@@ -81,8 +81,9 @@ def choose(root: html.HtmlElement, url: str, told: Told, site: Site) -> Choice:
     trace = sites.trace(found, chances, kept)
     memory = sites.recall(trace, site.others)
     if memory.pages:
-        chances = sites.adjust(found, chances, memory)
-        kept = body.mend(found, chances, told.is_title)
+        moved = sites.adjust(found, chances, memory)
+        if moved != chances:
+            chances, kept = moved, body.mend(found, moved, told.is_title)
     return Choice(found, chances, kept, trace)
 
 

@@ -63,22 +63,22 @@ class Memory(msgspec.Struct, frozen=True):
 
 def trace(found: Sequence[Piece], chances: Sequence[float], kept: Sequence[Piece]) -> Trace:
     """Return what a page leaves behind; `chances` are the model's own, before any memory."""
-    lines = [
-        _line(piece.text)
+    lines = {
+        piece.order: _line(piece.text)
         for piece, chance in zip(found, chances, strict=True)
         if chance >= DOUBTED and piece.text
-    ]
+    }
     held: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for piece, chance in zip(found, chances, strict=True):
         if piece.text and piece.kind != "embed":
             sums = held[place(piece)]
             sums[0] += chance * len(piece.text)
             sums[1] += len(piece.text)
-    told = dict.fromkeys(_line(piece.text) for piece in kept)
+    told = dict.fromkeys(lines.get(piece.order) or _line(piece.text) for piece in kept)
     core = body.core(kept)
     pairs = [(key, round(part / whole, 3)) for key, (part, whole) in held.items()][:LONGEST]
     return Trace(
-        tuple(dict.fromkeys(lines))[:LONGEST],
+        tuple(dict.fromkeys(lines.values()))[:LONGEST],
         tuple(told)[:LONGEST],
         tuple(key for key, _ in pairs),
         tuple(share for _, share in pairs),

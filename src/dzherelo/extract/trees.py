@@ -91,6 +91,11 @@ def thin(root: html.HtmlElement) -> None:
             script.drop_tree()
 
 
+def words(element: html.HtmlElement) -> str:
+    """Return the text of an element with all below it on one line, "" when there is none."""
+    return " ".join("".join(element.itertext()).split())
+
+
 def _refuse(page: bytes, content_type: str) -> str:
     head = page[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not head:
