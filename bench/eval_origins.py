@@ -94,13 +94,7 @@ def tell(edition: Edition) -> dict[str, Told]:
 
 
 def _sources(edition: Edition) -> tuple[Source, ...]:
-    return tuple(
-        Source(
-            SourceId(one.number), one.id, one.name, f"https://{one.domain}/", one.kind,
-            languages=one.languages, aliases=one.aliases,
-        )
-        for one in edition.publishers.values()
-    )  # fmt: skip
+    return tuple(one.source for one in edition.publishers.values())
 
 
 def _told(edition: Edition, piece: Piece, number: ArticleId, seen: Seen, packed: bytes) -> Told:

@@ -16,7 +16,6 @@ import gates
 from dzherelo.edition import clock, markup, stories
 from dzherelo.model.blocks import Block
 from dzherelo.model.ids import SourceId
-from dzherelo.model.source import Source
 from dzherelo.provenance import attributions, entities, quotes
 from dzherelo.sources.outlets import OutletIndex
 
@@ -28,17 +27,7 @@ Piece = tuple[str, str, SourceId, tuple[Block, ...]]
 def pieces() -> tuple[OutletIndex, list[Piece]]:
     """The recorded edition's articles, and its publishers by name."""
     edition = stories.load()
-    index = OutletIndex(
-        Source(
-            SourceId(one.number),
-            one.id,
-            one.name,
-            f"https://{one.domain}/",
-            one.kind,
-            aliases=one.aliases,
-        )
-        for one in edition.publishers.values()
-    )
+    index = OutletIndex(one.source for one in edition.publishers.values())
     epoch = clock.Epoch(date(2026, 2, 11))
     found = []
     for piece in edition.pieces.values():

@@ -4,7 +4,6 @@ from datetime import date
 
 from dzherelo.edition import clock, markup, stories
 from dzherelo.model.ids import SourceId
-from dzherelo.model.source import Source
 from dzherelo.provenance import attributions
 from dzherelo.sources.outlets import OutletIndex
 
@@ -14,17 +13,7 @@ FLOOR_PRECISION, FLOOR_RECALL = 0.95, 0.75
 
 def test_cited_publishers_are_found():
     edition = stories.load()
-    index = OutletIndex(
-        Source(
-            SourceId(one.number),
-            one.id,
-            one.name,
-            f"https://{one.domain}/",
-            one.kind,
-            aliases=one.aliases,
-        )
-        for one in edition.publishers.values()
-    )
+    index = OutletIndex(one.source for one in edition.publishers.values())
     names = {one.number: one.id for one in edition.publishers.values()}
     epoch = clock.Epoch(date(2026, 2, 11))
     right = wrong = missed = 0

@@ -14,7 +14,6 @@ from dzherelo.edition import stories as edition
 from dzherelo.model.blocks import Block, Paragraph, plain
 from dzherelo.model.ids import ArticleId, SourceId, StoryId
 from dzherelo.model.profile import Profile
-from dzherelo.model.source import Source
 from dzherelo.provenance import entities
 from dzherelo.provenance.outlets_port import NoOutlets, Outlets
 from dzherelo.sources.outlets import OutletIndex
@@ -57,17 +56,7 @@ def of_edition() -> list[Row]:
     """The recorded edition as first published; bulletins have a story a day."""
     loaded = edition.load()
     epoch = clock.Epoch(date(2026, 2, 11))
-    known = tuple(
-        Source(
-            SourceId(one.number),
-            one.id,
-            one.name,
-            f"https://{one.domain}/",
-            one.kind,
-            aliases=one.aliases,
-        )
-        for one in loaded.publishers.values()
-    )
+    known = tuple(one.source for one in loaded.publishers.values())
     index = OutletIndex(known)
     rows = []
     for piece in loaded.pieces.values():

@@ -4,7 +4,8 @@ from typing import Literal
 
 import msgspec
 
-from dzherelo.model.source import SourceKind
+from dzherelo.model.ids import SourceId
+from dzherelo.model.source import Source, SourceKind
 
 Role = Literal["original", "own", "rewrite", "republication", "reprint", "followup"]
 FeedShape = Literal[
@@ -59,6 +60,20 @@ class Publisher(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     def language(self) -> str:
         """The main language of the site's furniture."""
         return self.languages[0]
+
+    @property
+    def source(self) -> Source:
+        """The publisher as a source at its invented domain, to resolve the names in texts by."""
+        url = f"https://{self.domain}/"
+        return Source(
+            SourceId(self.number),
+            self.id,
+            self.name,
+            url,
+            self.kind,
+            languages=self.languages,
+            aliases=self.aliases,
+        )
 
 
 class Edit(msgspec.Struct, frozen=True):
